@@ -1,0 +1,27 @@
+"""Where reference tables live, and how they are read: CSV and YAML, each with source, date and licence."""
+
+from __future__ import annotations
+
+import csv
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+HOUSE = Path(__file__).resolve().parents[1]  # include/
+REFERENCE = Path(os.environ.get("SUIVI_REFERENCE") or HOUSE / "reference")
+
+
+@cache
+def load_yaml(name: str) -> Any:
+    """A YAML file of the reference folder; do not change what comes back."""
+    return YAML(typ="safe").load((REFERENCE / name).read_text(encoding="utf-8"))
+
+
+@cache
+def load_csv(name: str) -> tuple[dict[str, str], ...]:
+    """A CSV file of the reference folder as rows; lines starting with # hold source, date and licence."""
+    lines = (REFERENCE / name).read_text(encoding="utf-8").splitlines()
+    return tuple(csv.DictReader(line for line in lines if not line.startswith("#")))
