@@ -34,7 +34,7 @@ def load(name: str, folder: Path) -> Cluster:
 def parse(path: Path) -> Cluster:
     """One cluster file; `ConfigurationError` as `load`."""
     plain = _yaml(path)
-    _refuse(path, plain, next(iter(_errors(plain)), None))
+    _refuse(path, next(iter(_errors(plain)), None))
     if plain["cluster"] != path.stem:
         raise ConfigurationError(f"{path.name}: `cluster: {plain['cluster']}` must be the file's name, {path.stem}.")
     try:
@@ -72,7 +72,7 @@ def _errors(plain: dict[str, Any]) -> list[ValidationError]:
     return sorted(_validator().iter_errors(dated), key=lambda error: [str(part) for part in error.absolute_path])
 
 
-def _refuse(path: Path, plain: dict[str, Any], error: ValidationError | None) -> None:
+def _refuse(path: Path, error: ValidationError | None) -> None:
     if error is None:
         return
     where = [str(part) for part in error.absolute_path]

@@ -255,10 +255,22 @@ def minutes_from_json(plain: dict[str, Any]) -> Minutes:
     return minutes
 
 
+def edit_from_json(plain: dict[str, Any]) -> Edit:
+    """The inverse of `to_json` for an edit."""
+    edit: Edit = _build(Edit, plain)
+    return edit
+
+
+def decision_from_json(plain: dict[str, Any]) -> Decision:
+    """The inverse of `to_json` for a decision."""
+    decision: Decision = _build(Decision, plain)
+    return decision
+
+
 def _build(kind: Any, plain: Any) -> Any:
     if plain is None:
         return None
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         hints = get_type_hints(kind)
         values = {name: _build(hint, plain[name]) for name, hint in hints.items() if name in plain}
         if "found" in hints:
@@ -273,5 +285,3 @@ def _build(kind: Any, plain: Any) -> Any:
         if is_dataclass(argument):
             return _build(argument, plain)
     return date.fromisoformat(plain) if kind is date else plain
-
-
