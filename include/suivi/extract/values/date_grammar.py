@@ -1,0 +1,277 @@
+"""The grammar of written dates, French and English side by side: minutes mix them.
+
+Every pattern is tried only where a digit or a date word starts; the first that fits wins, so the order matters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from suivi.extract.values.spans import NEAREST, DateFound, Span
+from suivi.extract.values.text import fold
+from suivi.extract.values.words import LANGUAGES, alternatives, both, section
+
+Build = Callable[[re.Match[str], bool], Span | None]
+
+
+def _numbered(key: str) -> dict[str, int]:
+    return {
+        fold(str(word)): int(number)
+        for language in LANGUAGES
+        for number, words in section(language, "dates")[key].items()
+        for word in words
+    }
+
+
+MONTHS = _numbered("months")
+WEEKDAYS = _numbered("weekdays")
+NUMERALS = _numbered("numerals")
+MONTH = rf"(?:{alternatives(MONTHS)})(?![a-z])\.?"
+WEEKDAY = rf"(?:{alternatives(WEEKDAYS)})(?![a-z])\.?"
+_MARK = rf"(?:\s*\^?\s*\{{?(?:{alternatives(both('dates', 'ordinal_marks'))}|°)\}}?(?![a-z]))?"
+_YEAR = r"(?:19|20)\d\d(?!\d)"
+_OF = rf"(?:(?:{alternatives(both('dates', 'of'))})\s*)"
+_TO = rf"(?:\s*-\s*|\s+(?:{alternatives(both('dates', 'to'))})\s+(?:le\s+|the\s+)?)"
+_THEN = rf"(?:\s*[,&]\s*|{_TO})"
+_PART = "|".join(
+    rf"(?P<{name}>{alternatives(both('dates', name))})" for name in ("begin", "middle", "end", "in_the_course_of")
+)
+_QUARTER, _SEMESTER = (alternatives(both("dates", name)) for name in ("quarter", "semester"))
+_AFTER_MONTH = rf"(?:(?:\s*[-/,.]\s*|\s+){_OF}?(?P<y>{_YEAR})|\s*'(?P<yy>\d\d)(?!\d)|(?P<bad>\s+\d{{3}}(?![\d\s])))?"
+
+
+def _day(digits: str) -> str:
+    return rf"(?P<{digits}>\d{{1,2}})(?!\d){_MARK}"
+
+
+def _year(match: re.Match[str]) -> int | None:
+    groups = match.groupdict()
+    year = groups.get("y") or groups.get("yy")
+    if not year:
+        return None
+    return int(year) if len(year) == 4 else 2000 + int(year)
+
+
+def _month(name: str) -> int:
+    return MONTHS[name.rstrip(".")]
+
+
+def _numeric(match: re.Match[str], month_first: bool) -> Span | None:
+    day, month = int(match["d"]), int(match["m"])
+    if (month > 12 and day <= 12) or (month_first and day <= 12):
+        day, month = month, day
+    return Span(match.start(), match.end(), _year(match), month, day, month, day)
+
+
+def _day_month(match: re.Match[str], _: bool) -> Span | None:
+    groups = match.groupdict()
+    month, day = _month(match["m"]), int(match["d"])
+    last = int(groups.get("e") or day)
+    if groups.get("bad"):
+        month = 13
+    if not 0 < day <= 31 or last > 31:
+        return None
+    return Span(match.start(), match.end(), _year(match), month, day, month, last, "range" if last != day else "day")
+
+
+def _month_only(match: re.Match[str], _: bool) -> Span | None:
+    month = 13 if match["bad"] else _month(match["m"])
+    return Span(match.start(), match.end(), _year(match), month, 1, month, 0, "month")
+
+
+def _months(match: re.Match[str], _: bool) -> Span | None:
+    first, last = _month(match["m"]), _month(match["n"])
+    year = _year(match)
+    return Span(match.start(), match.end(), None if year is None else year - (last < first), first, 1, last, 0, "range")
+
+
+def _month_number(match: re.Match[str], _: bool) -> Span | None:
+    month = int(match["m"])
+    return Span(match.start(), match.end(), _year(match), month, 1, month, 0, "month")
+
+
+def _part_days(match: re.Match[str]) -> tuple[int, int]:
+    if match["begin"]:
+        return 1, 10
+    if match["middle"]:
+        return 15, 15
+    return (21, 0) if match["end"] else (1, 0)
+
+
+def _part_of_month(match: re.Match[str], _: bool) -> Span | None:
+    month = 13 if match["bad"] else _month(match["m"])
+    first, last = _part_days(match)
+    return Span(match.start(), match.end(), _year(match), month, first, month, last, "part")
+
+
+def _part_of_year(match: re.Match[str], _: bool) -> Span | None:
+    if match["begin"]:
+        months = (1, 3)
+    elif match["middle"]:
+        months = (6, 6)
+    else:
+        months = (10, 12) if match["end"] else (1, 12)
+    return Span(match.start(), match.end(), int(match["y"]), months[0], 1, months[1], 0, "part")
+
+
+def _slice_of_year(match: re.Match[str], _: bool) -> Span | None:
+    length = 3 if match.groupdict().get("quarter") else 6
+    number = match["n"]
+    index = int(number) if number.isdigit() else NUMERALS.get(number, 0)
+    if number in _LAST:
+        index = 12 // length
+    if not 0 < index <= 12 // length:
+        return None
+    return Span(match.start(), match.end(), _year(match), (index - 1) * length + 1, 1, index * length, 0, "quarter")
+
+
+def _slice_of_month(match: re.Match[str], _: bool) -> Span | None:
+    month, number = _month(match["m"]), match["n"]
+    index = 0 if number in _LAST else NUMERALS[number]
+    if match["week"]:
+        if index > 4:
+            return None
+        first, last = (22, 0) if index == 0 else (7 * index - 6, 7 * index)
+    else:
+        first, last = (1, 15) if index == 1 else (16, 0)
+    return Span(match.start(), match.end(), _year(match), month, first, month, last, "part")
+
+
+def _years(match: re.Match[str], _: bool) -> Span | None:
+    first, last = int(match["y"]), int(match["z"])
+    if not 0 < last - first <= 10:
+        return None
+    return Span(match.start(), match.end(), first, 1, 1, 12, 31, "year", last - first)
+
+
+def _whole_year(match: re.Match[str], _: bool) -> Span | None:
+    return Span(match.start(), match.end(), int(match["y"]), 1, 1, 12, 31, "year")
+
+
+_LAST = frozenset(fold(word) for word in both("dates", "last"))
+_NTH = rf"(?P<n>\d(?=\D)|{alternatives([*NUMERALS, *_LAST])})"
+_WEEKDAY_BEFORE = rf"(?:{WEEKDAY},?\s+(?:le\s+|the\s+)?)?"
+_WHITE_OR_SIGN = r"(?:\s+|\s*[-/.]\s*)"
+
+_STRICT: tuple[tuple[str, Build], ...] = (
+    (r"(?P<y>(?:19|20)\d\d)(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?!\d)", _numeric),
+    (
+        rf"{_WEEKDAY_BEFORE}(?P<d>\d{{1,2}})\s?(?P<s>[-/.])\s?(?P<m>\d{{1,2}})\s?(?P=s)\s?(?P<y>(?:19|20)?\d\d)(?![\d]|[-/.]\d)",
+        _numeric,
+    ),
+    (
+        rf"{_WEEKDAY_BEFORE}{_day('d')}(?:{_THEN}{_day('x')})?(?:{_THEN}{_day('z')})?{_THEN}{_day('e')}\s*{_OF}?(?P<m>{MONTH}){_AFTER_MONTH}",
+        _day_month,
+    ),
+    (rf"{_WEEKDAY_BEFORE}{_day('d')}[-/.](?P<m>{MONTH})[-/.](?P<yy>\d\d)(?!\d)", _day_month),
+    (rf"{_WEEKDAY_BEFORE}{_day('d')}(?:{_WHITE_OR_SIGN}|\s+){_OF}?(?P<m>{MONTH}){_AFTER_MONTH}", _day_month),
+    (
+        rf"{_WEEKDAY_BEFORE}(?P<m>{MONTH})\s+(?:the\s+)?{_day('d')}(?:{_THEN}{_day('e')}(?!\s*{MONTH}))?(?:,?\s+(?P<y>{_YEAR}))?",
+        _day_month,
+    ),
+    (
+        rf"(?:{_PART})(?:\s+|-){_OF}?(?:(?:{alternatives(both('dates', 'month_word'))})\s+{_OF})?(?P<m>{MONTH}){_AFTER_MONTH}",
+        _part_of_month,
+    ),
+    (
+        rf"(?:{_PART})(?:\s+|-){_OF}?(?:(?:{alternatives(both('dates', 'year_word'))})\s+{_OF}?)?(?P<y>{_YEAR})",
+        _part_of_year,
+    ),
+    (
+        rf"{_NTH}{_MARK}\s+(?:(?P<week>{alternatives(both('dates', 'week_word'))})|(?:{alternatives(both('dates', 'fortnight'))})|half)\s+{_OF}(?P<m>{MONTH}){_AFTER_MONTH}",
+        _slice_of_month,
+    ),
+    (
+        rf"{_NTH}{_MARK}\s+(?:(?P<quarter>{_QUARTER})|{_SEMESTER})(?:\s+{_OF}?(?:(?:l')?annee\s+)?(?P<y>{_YEAR}))?",
+        _slice_of_year,
+    ),
+    (rf"(?P<quarter>[tq])(?P<n>[1-4])(?:\s*[-/]?\s*{_OF}?(?P<y>{_YEAR}))", _slice_of_year),
+    (rf"[sh](?P<n>[12])(?:\s*[-/]?\s*{_OF}?(?P<y>{_YEAR}))", _slice_of_year),
+    (rf"(?P<y>{_YEAR})\s*[-/]?\s*(?P<quarter>[tq])(?P<n>[1-4])(?![a-z\d])", _slice_of_year),
+    (rf"(?P<m>{MONTH})(?:\s*[-/]\s*|{_TO})(?P<n>{MONTH}){_AFTER_MONTH}", _months),
+    (
+        rf"(?P<m>{MONTH})(?:(?:\s*[-/,.]\s*|\s+){_OF}?(?P<y>{_YEAR})|\s*'(?P<yy>\d\d)(?!\d)|(?P<bad>\s+\d{{3}}(?![\d\s])))",
+        _month_only,
+    ),
+    (rf"(?P<m>0?[1-9]|1[0-2])/(?P<y>{_YEAR})", _month_number),
+    (rf"(?P<y>{_YEAR})\s*[-/]\s*(?P<z>{_YEAR})(?![-/]\d)", _years),
+    (r"(?P<d>0[1-9]|[12]\d|3[01])/(?P<m>0[1-9]|1[0-2])(?![\d/])", _numeric),
+)
+_LOOSE: tuple[tuple[str, Build], ...] = (
+    (rf"(?P<m>{MONTH}){_AFTER_MONTH}", _month_only),
+    (r"(?P<quarter>[tq])(?P<n>[1-4])(?![a-z\d])", _slice_of_year),
+    (r"(?P<d>\d{1,2})[/.](?P<m>\d{1,2})(?![\d/.])", _numeric),
+    (rf"(?P<y>{_YEAR})", _whole_year),
+)
+_PATTERNS = tuple((re.compile(pattern), build) for pattern, build in _STRICT)
+_LOOSE_PATTERNS = tuple((re.compile(pattern), build) for pattern, build in (*_STRICT, *_LOOSE))
+_WORDS = [*MONTHS, *WEEKDAYS, *NUMERALS, *_LAST] + [
+    word for name in ("begin", "middle", "end", "in_the_course_of") for word in both("dates", name)
+]
+_START = re.compile(rf"(?<![a-z\d])(?:\d|[tqsh][1-4](?![a-z\d])|(?:{alternatives(_WORDS)})(?![a-z]))")
+_JOIN = re.compile(rf"(?:{_TO})\Z")
+_INTRODUCED = re.compile(
+    rf"(?:(?<![a-z])(?:{alternatives(both('dates', 'month_introducers'))})\s*(?:le\s+mois\s+(?:de\s+|d'))?)\Z"
+)
+_YEAR_INTRODUCED = re.compile(rf"(?<![a-z])(?:{alternatives(both('dates', 'year_introducers'))})\s+\Z")
+
+
+def spans(text: str, folded: str, *, month_first: bool = False, loose: bool = False) -> Iterator[Span]:
+    """The dates of a text in order, none overlapping. `loose` takes bare months, years and 3/4 too."""
+    patterns = _LOOSE_PATTERNS if loose else _PATTERNS
+    position = 0
+    while start := _START.search(folded, position):
+        position = start.end()
+        for pattern, build in patterns:
+            match = pattern.match(folded, start.start())
+            span = build(match, month_first) if match else None
+            if span:
+                yield span
+                position = span.end
+                break
+        else:
+            alone = None if loose else _alone(text, folded, start.start())
+            if alone:
+                yield alone
+                position = alone.end
+            elif start.group().isdigit():
+                position = _DIGITS.match(folded, position).end()  # type: ignore[union-attr]
+
+
+_DIGITS = re.compile(r"[\d]*")
+_BARE_MONTH = re.compile(rf"(?P<m>{MONTH})(?P<bad>)(?P<y>)(?!\s*\d)")
+_BARE_YEAR = re.compile(rf"(?P<y>{_YEAR})(?![-/.,]\d|\s?%)")
+
+
+def _alone(text: str, folded: str, start: int) -> Span | None:
+    """A month or year by itself, where a word before it says that it is one ("en mai", "by 2026")."""
+    before = folded[max(0, start - 16) : start]
+    if (month := _BARE_MONTH.match(folded, start)) and _INTRODUCED.search(before):
+        return _month_only(month, False)
+    if (year := _BARE_YEAR.match(folded, start)) and _YEAR_INTRODUCED.search(before):
+        return _whole_year(year, False)
+    return None
+
+
+def joined(folded: str, found: Iterator[Span]) -> list[Span]:
+    """Spans with those made one that a "to" connects ("24 février au 1er mars")."""
+    result: list[Span] = []
+    for span in found:
+        if result and span.start - result[-1].end < 16 and span.kind in ("day", "month", "range"):
+            if result[-1].kind in ("day", "month") and _JOIN.fullmatch(folded[result[-1].end : span.start]):
+                result[-1] = result[-1].until(span)
+                continue
+        result.append(span)
+    return result
+
+
+def find(text: str, reference: date | None = None, language: str = "fr") -> list[DateFound]:
+    """Every date that the text names, with its first and last day.
+
+    A missing year is the nearest to `reference`, unknown without one. Impossible days (31 June) have no first and
+    last. `language` is that of the text around; numbers are day first in both (05/04/2017 is in April).
+    """
+    folded = fold(text)
+    return [span.resolve(text, reference, NEAREST) for span in joined(folded, spans(text, folded))]

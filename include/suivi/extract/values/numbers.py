@@ -1,0 +1,129 @@
+"""Numbers as minutes write them: 10116, "10 116", "10,116", "1,5 million", "2.3K", "40 %", "trois cents"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from suivi.extract.values.text import fold
+from suivi.extract.values.words import LANGUAGES, alternatives, section
+from text_to_num import text2num
+
+Kind = Literal["digits", "words", "percent"]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFound:
+    """A number in a text. `other` is its second reading, where a mark may part thousands or decimals (10,116)."""
+
+    start: int
+    end: int
+    value: float
+    kind: Kind = "digits"
+    other: float | None = None
+    about: bool = False  # a round word ("une centaine"), not a count
+
+
+_DIGITS = re.compile(r"\d{1,3}(?:(?P<gap>[ .,'])\d{3}(?!\d))(?:(?P=gap)\d{3}(?!\d))*(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
+_GLUED_BEFORE = re.compile(r"(?:[^\W\d_]|[^\W\d_][-_/.]|\d[-/:.,°]|[#°@_/\\])\Z")
+_GLUED_AFTER = re.compile(r"(?:[^\W\d_]|[-/:_°'][\d]|[-_][a-z]|[.,]\d|\s?°)")
+_ORDINAL = re.compile(r"\s?\^?\{?(?:ers?|eres?|emes?|e|nd|nde|st|rd|th|iemes?|°)\}?(?![a-z])")
+_PERCENT = re.compile(r"\s?(?:%|pour\s?cent(?!\w)|per\s?cent(?!\w)|p\.\s?100)")
+_SCALES = {
+    fold(word): 10**power
+    for language in LANGUAGES
+    for power, words in section(language, "numbers")["scales"].items()
+    for word in words
+}
+_SCALE = re.compile(
+    rf"\s?(?P<word>{alternatives(word for word in _SCALES if len(word) > 2)})(?![a-z])|(?P<letter>k|m|md|bn)(?![a-z])"
+)
+_WORDS = {language: [fold(word) for word in section(language, "numbers")["words"]] for language in LANGUAGES}
+_ROUND = {
+    fold(word): value
+    for language in LANGUAGES
+    for value, words in section(language, "numbers")["round"].items()
+    for word in words
+}
+_RUN = {
+    language: re.compile(
+        rf"(?<![a-z\d-])(?:{alternatives(words)})(?:(?:\s+|-|\s+(?:et|and)\s+|-et-)(?:{alternatives(words)}))*(?![a-z-])"
+    )
+    for language, words in _WORDS.items()
+}
+_ROUNDS = re.compile(rf"(?<![a-z])(?:(?:une?|an?)\s+)?(?P<word>{alternatives(_ROUND)})(?![a-z])")
+_AGAIN = re.compile(r"\s?\(\s?(?P<digits>\d[\d ]*)\s?\)")
+
+
+def find(text: str, language: str = "fr") -> list[NumberFound]:
+    """Every cardinal number of a text, in order; ordinals and numbers glued to letters (GT7, ML04) are none."""
+    folded = fold(text)
+    found = [*_digits(folded, language), *_words(folded, language), *_rounds(folded)]
+    found.sort(key=lambda number: (number.start, -number.end))
+    kept: list[NumberFound] = []
+    for number in found:
+        if not kept or number.start >= kept[-1].end:
+            kept.append(number)
+    return kept
+
+
+def _digits(folded: str, language: str) -> Iterator[NumberFound]:
+    for match in _DIGITS.finditer(folded):
+        start, end = match.span()
+        if _GLUED_BEFORE.search(folded, max(0, start - 3), start) or _ORDINAL.match(folded, end):
+            continue
+        value, other = _value(match.group(), match["gap"], language)
+        number = _scaled(NumberFound(start, end, value, other=other), folded)
+        if number.end == end and _GLUED_AFTER.match(folded, end) and not _UNIT_GLUED.match(folded, end):
+            continue
+        yield number
+
+
+_UNIT_GLUED = re.compile(r"(?:km2?|m2|m3|kg|ha|t|l|g|usd|eur|cfa|fcfa)(?![a-z\d])")
+
+
+def _scaled(number: NumberFound, folded: str) -> NumberFound:
+    if scale := _SCALE.match(folded, number.end):
+        factor = _SCALES[re.sub(r"\s+", " ", scale["word"] or scale["letter"])]
+        value = float(str(number.value if number.other is None else number.other))
+        return replace(number, end=scale.end(), value=round(value * factor, 6), other=None)
+    if percent := _PERCENT.match(folded, number.end):
+        value = number.value if number.other is None else number.other
+        return replace(number, end=percent.end(), value=value, kind="percent", other=None)
+    return number
+
+
+def _value(digits: str, gap: str | None, language: str) -> tuple[float, float | None]:
+    """The value, and the other reading of one mark before exactly three digits."""
+    if gap in (" ", "'"):
+        return float(digits.replace(gap, "").replace(",", ".")), None
+    if gap:
+        decimal = "," if gap == "." else "."
+        whole = float(digits.replace(gap, "").replace(decimal, "."))
+        if digits.count(gap) > 1 or decimal in digits:
+            return whole, None
+        fraction = float(digits.replace(gap, "."))
+        if digits.startswith("0"):
+            return fraction, None
+        return whole, fraction if gap == ("," if language == "fr" else ".") else None
+    return float(digits.replace(",", ".")), None
+
+
+def _words(folded: str, language: str) -> Iterator[NumberFound]:
+    for match in _RUN["en" if language == "en" else "fr"].finditer(folded):
+        try:
+            value = float(text2num(re.sub(r"\s+", " ", match.group()), language))
+        except ValueError:
+            continue
+        again = _AGAIN.match(folded, match.end())
+        if again and float(again["digits"].replace(" ", "")) == value:
+            yield NumberFound(match.start(), again.end(), value, "words")
+        else:
+            yield _scaled(NumberFound(match.start(), match.end(), value, "words"), folded)
+
+
+def _rounds(folded: str) -> Iterator[NumberFound]:
+    for match in _ROUNDS.finditer(folded):
+        yield NumberFound(match.start(), match.end(), float(_ROUND[match["word"]]), "words", about=True)

@@ -1,0 +1,50 @@
+"""Text as the finders see it: folded without moving a single character, and located in its document."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from functools import lru_cache
+from operator import attrgetter
+
+from suivi.models import Block, Found, Locator, Reading, Source
+
+
+def _folding() -> dict[int, str]:
+    table: dict[int, str] = {}
+    for code in [*range(0x41, 0x250), *range(0x1E00, 0x1F00)]:
+        plain = unicodedata.normalize("NFKD", chr(code)).encode("ascii", "ignore").decode().lower()
+        if len(plain) == 1:
+            table[code] = plain
+    table.update({ord(mark): "'" for mark in "’‘ʼ`´"})
+    table.update({ord(space): " " for space in "\u00a0\u202f\u2009\u2007\u200a"})
+    table.update({ord(dash): "-" for dash in "‐‑‒–—−"})
+    table.update({ord("ᵉ"): "e", ord("ʳ"): "r", ord("“"): '"', ord("”"): '"'})
+    return table
+
+
+_FOLD = _folding()
+
+
+@lru_cache(maxsize=64)
+def fold(text: str) -> str:
+    """Lower case without accents, one dash, one apostrophe, plain spaces; as long as `text`, offset by offset."""
+    return text.translate(_FOLD)
+
+
+def block_at(reading: Reading, start: int) -> Block | None:
+    """The block that the character at `start` lies in; the one before it between two blocks."""
+    index = bisect_right(reading.blocks, start, key=attrgetter("start")) - 1
+    return reading.blocks[index] if index >= 0 else None
+
+
+def locate(reading: Reading, start: int) -> Locator:
+    """Where in the document the character at `start` stands."""
+    block = block_at(reading, start)
+    return block.locator if block else Locator()
+
+
+def found(reading: Reading, start: int, end: int, rule: str, confidence: float) -> Found:
+    """A value's origin: the literal slice, its locator, the rule that took it and how sure it is (0…1)."""
+    source = Source(reading.text[start:end], start, end, locate(reading, start))
+    return Found(source, rule, round(confidence, 3))
