@@ -1,6 +1,7 @@
 """Alembic's entry: runs migrations on the engine that `schema_version` hands over."""
 
 from alembic import context
+
 from suivi.ledger.tables import Table
 
 engine = context.config.attributes["engine"]
