@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 NEAREST = 182  # days a date without year may lie before the reference: half a year is the nearest
-DAYS_BACK = 100  # a deadline may lie behind the meeting that looks back at it, never by much
+BACK_FOR_NEW = 7  # a new action is due after its meeting; a week allows for minutes dated late
+BACK_FOR_REVIEW = 270  # an action looked back at may be long overdue
+BACK_AT_MOST = 100  # where nobody says which of the two
 
 
 @dataclass(frozen=True, slots=True)
