@@ -1,0 +1,120 @@
+"""Lines → paragraphs: wrapped lines are joined, real breaks kept.
+
+A line goes on the paragraph above when its first word had no room there; a bullet, a gap, a step back to the
+margin or a line left short begins a new one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+
+from suivi.documents import wording
+from suivi.documents.pdf.lines import Line
+
+_HYPHENED = re.compile(r"[^\W\d_]{2}-$")
+_LOWER = re.compile(r"^[a-zà-öø-ÿœæ]")
+_END = re.compile(r"[.!?…:;»”)\"]$")
+_MARGIN = 0.6  # of a font size: how far from the edge a full line may end
+_GAP = 0.45  # of a font size: white space between lines beyond the usual that parts paragraphs
+
+
+@dataclass(slots=True)
+class Text:
+    """A paragraph of a page or cell, with its last line for what may follow."""
+
+    lines: list[Line] = field(default_factory=list)
+    text: str = ""
+    x_text: float = 0.0  # where its wrapped lines begin
+
+    @property
+    def bold(self) -> bool:
+        letters = sum(len(line.text) for line in self.lines)
+        return sum(len(line.text) for line in self.lines if line.bold) * 2 > letters
+
+    @property
+    def size(self) -> float:
+        return median([line.size for line in self.lines])
+
+    @property
+    def item(self) -> bool:
+        return self.text.startswith("- ") or wording.numbered(self.text)
+
+
+def paragraphs(lines: list[Line], right: float) -> list[Text]:
+    """Paragraphs of lines that share one column ending at `right`."""
+    done: list[Text] = []
+    usual = _usual_gap(lines)
+    left = min((line.x0 for line in lines), default=0.0)
+    for line in lines:
+        text = line.text
+        if not text:
+            continue
+        marked = wording.bulleted(text)
+        if done and not _opens(done[-1], line, text, marked, usual) and _goes_on(done[-1], line, left, right):
+            extend(done[-1], line)
+        else:
+            done.append(Text([line], marked or text, _text_start(line, marked)))
+    return done
+
+
+def _usual_gap(lines: list[Line]) -> float:
+    gaps = [below.top - above.bottom for above, below in pairwise(lines)]
+    close = [gap for gap in gaps if gap < 12]
+    return median(close) if len(close) >= 3 else min(close, default=0.0)
+
+
+def _text_start(line: Line, marked: str | None) -> float:
+    words = line.words
+    opens = marked or wording.numbered(line.text)
+    return words[1].x0 if opens and len(words) > 1 else words[0].x0
+
+
+def _opens(above: Text, line: Line, text: str, marked: str | None, usual: float) -> bool:
+    """Whether a line is surely the first of its paragraph."""
+    last = above.lines[-1]
+    gap = line.top - last.bottom
+    if marked or gap > max(usual, 0.0) + _GAP * max(line.size, 6) or abs(line.size - last.size) > 1.2:
+        return True
+    if wording.numbered(text) and not (_LOWER.match(text) and text[1] == "."):
+        return True
+    return above.item and line.x0 < above.x_text - 0.8 * line.size and not _LOWER.match(text)
+
+
+def _goes_on(above: Text, line: Line, left: float, right: float) -> bool:
+    """Whether the first word of a line had no room at the end of the line above."""
+    last = above.lines[-1]
+    first = line.words[0]
+    room = right - last.x1
+    centred = abs((last.x0 + last.x1) - (line.x0 + line.x1)) < 6 and abs(last.x0 - line.x0) > 4
+    if centred:
+        room = (right - left) - (last.x1 - last.x0)
+    need = (first.x1 - first.x0) + 0.25 * first.size
+    if (
+        last.bold != line.bold
+        and all(w.bold == last.bold for w in last.words)
+        and all(w.bold == line.bold for w in line.words)
+    ):
+        return room < need - _MARGIN * first.size and bool(_LOWER.match(line.text))
+    if need > room + _MARGIN * first.size:
+        return True
+    if need > room - _MARGIN * first.size:
+        return bool(_LOWER.match(line.text)) or not _END.search(above.text)
+    return bool(_HYPHENED.search(above.text)) and bool(_LOWER.match(line.text)) and room < 3 * need
+
+
+def extend(paragraph: Text, line: Line) -> None:
+    """Put a wrapped line at the end of a paragraph; a hyphen that parted a word goes."""
+    paragraph.text = join(paragraph.text, line.text)
+    paragraph.lines.append(line)
+
+
+def join(above: str, below: str) -> str:
+    """Two lines of one paragraph as one."""
+    if _HYPHENED.search(above) and _LOWER.match(below):
+        return above[:-1] + below
+    if above.endswith(("-", "/")) and not above.endswith((" -", " /")):
+        return above + below
+    return f"{above} {below}"

@@ -1,0 +1,177 @@
+"""Ruled tables: cells between drawn lines, merged where no line parts them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from suivi.documents.pdf.rulings import Rulings, Segment, merged
+
+_NEAR = 3.5  # points within which two lines meet or are the same edge
+_COVERED = 0.6  # share of a cell's side that a line must cover to part it from its neighbour
+MOST_EDGES = 400
+
+
+@dataclass(slots=True)
+class Box:
+    """A cell: its rectangle and its place on the grid (rows and columns from 0, ends exclusive)."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    row: int
+    column: int
+    row_end: int
+    column_end: int
+
+
+@dataclass(slots=True)
+class Lattice:
+    """One ruled table of a page."""
+
+    xs: list[float]
+    ys: list[float]
+    boxes: list[Box] = field(default_factory=list)
+
+    def holds(self, x: float, y: float) -> bool:
+        return self.xs[0] - 1 <= x <= self.xs[-1] + 1 and self.ys[0] - 1 <= y <= self.ys[-1] + 1
+
+    def box_at(self, x: float, y: float) -> Box | None:
+        """The cell at a point; points on the rim belong to the nearest cell."""
+        for box in self.boxes:
+            if box.x0 - 1 <= x <= box.x1 + 1 and box.top - 1 <= y <= box.bottom + 1:
+                return box
+        return None
+
+
+def lattices(found: Rulings) -> list[Lattice]:
+    """Tables of a page from top to bottom; frames around a single cell are none."""
+    tables = [table for group in _connected(found.horizontal, found.vertical) if (table := _table(*group))]
+    loose = [fill for fill in found.fills if not _inside_any(fill, tables)]
+    for group in _connected(*_edges(loose)):
+        table = _table(*group)
+        if table and not any(table.holds((other.xs[0] + other.xs[-1]) / 2, other.ys[0]) for other in tables):
+            tables.append(table)
+    return sorted(tables, key=lambda table: (table.ys[0], table.xs[0]))
+
+
+def _inside_any(fill: tuple[float, float, float, float], tables: list[Lattice]) -> bool:
+    x, y = (fill[0] + fill[2]) / 2, (fill[1] + fill[3]) / 2
+    return any(table.holds(x, y) for table in tables)
+
+
+def _edges(fills: list[tuple[float, float, float, float]]) -> tuple[list[Segment], list[Segment]]:
+    high: list[Segment] = []
+    wide: list[Segment] = []
+    for x0, top, x1, bottom in fills:
+        if x1 - x0 > 12 and bottom - top > 8:
+            wide += [Segment(top, x0, x1), Segment(bottom, x0, x1)]
+            high += [Segment(x0, top, bottom), Segment(x1, top, bottom)]
+    return merged(wide), merged(high)
+
+
+def _connected(horizontal: list[Segment], vertical: list[Segment]) -> list[tuple[list[Segment], list[Segment]]]:
+    """Groups of lines that cross or touch one another."""
+    if len(horizontal) > 3 * MOST_EDGES or len(vertical) > 3 * MOST_EDGES:
+        return []
+    parent = list(range(len(horizontal) + len(vertical)))
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
+        return index
+
+    for i, across in enumerate(horizontal):
+        for j, down in enumerate(vertical, start=len(horizontal)):
+            if (
+                across.start - _NEAR <= down.at <= across.end + _NEAR
+                and down.start - _NEAR <= across.at <= down.end + _NEAR
+            ):
+                parent[root(i)] = root(j)
+    groups: dict[int, tuple[list[Segment], list[Segment]]] = {}
+    for index in range(len(parent)):
+        group = groups.setdefault(root(index), ([], []))
+        if index < len(horizontal):
+            group[0].append(horizontal[index])
+        else:
+            group[1].append(vertical[index - len(horizontal)])
+    return list(groups.values())
+
+
+def _table(horizontal: list[Segment], vertical: list[Segment]) -> Lattice | None:
+    if len(horizontal) < 2 or not vertical:
+        return None
+    left, right = min(line.start for line in horizontal), max(line.end for line in horizontal)
+    top, bottom = min(line.start for line in vertical), max(line.end for line in vertical)
+    xs = _positions([line.at for line in vertical] + [left, right])
+    ys = _positions([line.at for line in horizontal] + [top, bottom])
+    if len(xs) < 2 or len(ys) < 2 or max(len(xs), len(ys)) > MOST_EDGES:
+        return None
+    table = Lattice(xs, ys)
+    table.boxes = _boxes(table, horizontal, vertical)
+    return table if len(table.boxes) > 1 else None
+
+
+def _positions(values: list[float]) -> list[float]:
+    """Distinct edges: values within reach of one another are one, at their mean."""
+    done: list[list[float]] = []
+    for value in sorted(values):
+        if done and value - done[-1][-1] <= _NEAR and value - done[-1][0] <= 2 * _NEAR:
+            done[-1].append(value)
+        else:
+            done.append([value])
+    return [sum(group) / len(group) for group in done]
+
+
+def _boxes(table: Lattice, horizontal: list[Segment], vertical: list[Segment]) -> list[Box]:
+    rows, columns = len(table.ys) - 1, len(table.xs) - 1
+    below = _walls(table.ys, table.xs, horizontal)
+    beside = _walls(table.xs, table.ys, vertical)
+    owner = [[-1] * columns for _ in range(rows)]
+    boxes: list[Box] = []
+    for row in range(rows):
+        for column in range(columns):
+            if owner[row][column] >= 0:
+                continue
+            column_end = column + 1
+            while column_end < columns and owner[row][column_end] < 0 and not beside[column_end][row]:
+                column_end += 1
+            row_end = row + 1
+            while (
+                row_end < rows
+                and not any(below[row_end][column:column_end])
+                and not any(beside[inner][row_end] for inner in range(column + 1, column_end))
+            ):
+                row_end += 1
+            for taken in range(row, row_end):
+                owner[taken][column:column_end] = [len(boxes)] * (column_end - column)
+            boxes.append(
+                Box(
+                    table.xs[column],
+                    table.ys[row],
+                    table.xs[column_end],
+                    table.ys[row_end],
+                    row,
+                    column,
+                    row_end,
+                    column_end,
+                )
+            )
+    return boxes
+
+
+def _walls(lines_at: list[float], across: list[float], segments: list[Segment]) -> list[list[bool]]:
+    """walls[i][k]: whether a line stands at `lines_at[i]` along the stretch `across[k]`…`across[k + 1]`."""
+    covered = [[0.0] * (len(across) - 1) for _ in lines_at]
+    for segment in segments:
+        edge = min(range(len(lines_at)), key=lambda index: abs(lines_at[index] - segment.at))
+        first = max(bisect_right(across, segment.start) - 1, 0)
+        for stretch in range(first, len(across) - 1):
+            shared = min(segment.end, across[stretch + 1]) - max(segment.start, across[stretch])
+            if shared > 0:
+                covered[edge][stretch] += shared / (across[stretch + 1] - across[stretch])
+            elif across[stretch] > segment.end:
+                break
+    return [[share >= _COVERED for share in row] for row in covered]

@@ -1,0 +1,82 @@
+"""Words → lines: what stands side by side at one height, superscripts included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from statistics import median
+
+from suivi.documents import wording
+from suivi.documents.pdf.words import Word
+
+_GLUED = 0.12  # share of the font size below which two words are one ("1" + "er")
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of words from left to right."""
+
+    words: list[Word] = field(default_factory=list)
+    x0: float = 0.0
+    x1: float = 0.0
+    top: float = 0.0
+    bottom: float = 0.0
+    page: int = 0
+
+    @property
+    def size(self) -> float:
+        return median([word.size for word in self.words for _ in word.text])
+
+    @property
+    def bold(self) -> bool:
+        letters = sum(len(word.text) for word in self.words)
+        return sum(len(word.text) for word in self.words if word.bold) * 2 > letters
+
+    @property
+    def text(self) -> str:
+        """The words with single spaces; none between what is set as one word."""
+        parts: list[str] = []
+        before: Word | None = None
+        for word in self.words:
+            if before is not None and word.x0 - before.x1 > _GLUED * max(before.size, word.size, 4):
+                parts.append(" ")
+            parts.append(word.text)
+            before = word
+        return wording.line("".join(parts))
+
+
+def lines_of(words: list[Word], page: int) -> list[Line]:
+    """Lines from top to bottom. Words without height or turned sideways are left out."""
+    done: list[Line] = []
+    for word in sorted((word for word in words if word.bottom > word.top), key=lambda item: item.top + item.bottom):
+        line = _line_for(word, done)
+        if line is None:
+            done.append(Line([word], word.x0, word.x1, word.top, word.bottom, page))
+        else:
+            _add(line, word)
+    for line in done:
+        line.words.sort(key=lambda item: item.x0)
+    return sorted(done, key=lambda line: line.top + line.bottom)
+
+
+def _line_for(word: Word, lines: list[Line]) -> Line | None:
+    """The line that shares at least half of the smaller height with the word."""
+    best, most = None, 0.5
+    for line in lines[-4:]:
+        height = min(word.bottom - word.top, line.bottom - line.top)
+        shared = (min(word.bottom, line.bottom) - max(word.top, line.top)) / height
+        if shared > most and not any(_over(word, other) for other in line.words):
+            best, most = line, shared
+    return best
+
+
+def _over(word: Word, other: Word) -> bool:
+    """Whether two words lie over one another: then they cannot be on one line."""
+    shared = min(word.x1, other.x1) - max(word.x0, other.x0)
+    return shared > 0.6 * min(word.x1 - word.x0, other.x1 - other.x0) and abs(word.top - other.top) > 1.5
+
+
+def _add(line: Line, word: Word) -> None:
+    line.words.append(word)
+    line.x0, line.x1 = min(line.x0, word.x0), max(line.x1, word.x1)
+    if word.size >= 0.9 * line.words[0].size:
+        line.top, line.bottom = min(line.top, word.top), max(line.bottom, word.bottom)

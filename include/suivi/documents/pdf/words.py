@@ -1,0 +1,180 @@
+"""Words of a PDF page with their place and looks, read from pdfium with as few calls as possible."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+_WORD = re.compile(r"[^\s\x00]+")
+_BOLD = re.compile(r"bold|black|heavy|demi|semibold", re.IGNORECASE)
+_HYPHEN = "\x02"  # pdfium's sign for a hyphen at a line's end
+MOST_CHARACTERS = 120_000  # of one page
+
+
+@dataclass(slots=True)
+class Word:
+    """Coordinates in points from the page's top left corner; `mark` is the marked-content id, -1 for none."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    size: float
+    bold: bool
+    mark: int
+    upright: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    size: float
+    bold: bool
+    mark: int
+    upright: bool
+
+
+class Frame:
+    """Turns pdfium's coordinates (from the bottom, before the page's rotation) into ours."""
+
+    def __init__(self, page: pdfium.PdfPage) -> None:
+        self.rotation = page.get_rotation()
+        left, bottom, right, top = page.get_mediabox()
+        self._left, self._bottom, self._right, self._top = left, bottom, right, top
+        across, down = right - left, top - bottom
+        self.width, self.height = (across, down) if self.rotation in (0, 180) else (down, across)
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+        """(x0, top, x1, bottom) of a rectangle."""
+        if self.rotation == 90:
+            return bottom - self._bottom, left - self._left, top - self._bottom, right - self._left
+        if self.rotation == 180:
+            return self._right - right, bottom - self._bottom, self._right - left, top - self._bottom
+        if self.rotation == 270:
+            return self._top - top, self._right - right, self._top - bottom, self._right - left
+        return left - self._left, self._top - top, right - self._left, self._top - bottom
+
+
+class WordReader:
+    """Reads words page by page; fonts are looked up once a document."""
+
+    def __init__(self) -> None:
+        self._fonts: dict[int, bool] = {}
+
+    def words(self, page: pdfium.PdfPage, frame: Frame) -> list[Word]:
+        """Words in the order of the page's content."""
+        text_page = pdfium_c.FPDFText_LoadPage(page)
+        if not text_page:
+            return []
+        try:
+            return self._words(text_page, frame)
+        finally:
+            pdfium_c.FPDFText_ClosePage(text_page)
+
+    def _words(self, text_page: object, frame: Frame) -> list[Word]:
+        text, straight = _text(text_page)
+        looks: dict[int, _Looks] = {}
+        reader = _Boxes(text_page, frame)
+        found: list[Word] = []
+        for match in _WORD.finditer(text):
+            start, end = match.start(), match.end() - 1
+            if not straight:
+                start = pdfium_c.FPDFText_GetCharIndexFromTextIndex(text_page, start)
+                end = pdfium_c.FPDFText_GetCharIndexFromTextIndex(text_page, end)
+            look = self._looks(text_page, start, looks, frame)
+            for piece, box in reader.boxes(match[0], start, end):
+                found.append(Word(piece, box[0], box[2], box[1], box[3], look.size, look.bold, look.mark, look.upright))
+        return found
+
+    def _looks(self, text_page: object, index: int, known: dict[int, _Looks], frame: Frame) -> _Looks:
+        handle = pdfium_c.FPDFText_GetTextObject(text_page, index)
+        if not handle:
+            return _Looks(0.0, False, -1, True)
+        key = ctypes.addressof(handle.contents)
+        if key not in known:
+            known[key] = self._look_at(handle, frame)
+        return known[key]
+
+    def _look_at(self, handle: object, frame: Frame) -> _Looks:
+        size, matrix = ctypes.c_float(), pdfium_c.FS_MATRIX()
+        pdfium_c.FPDFTextObj_GetFontSize(handle, size)
+        pdfium_c.FPDFPageObj_GetMatrix(handle, matrix)
+        scale = math.hypot(matrix.c, matrix.d) or 1.0
+        turn = round(math.degrees(math.atan2(matrix.b, matrix.a))) % 360
+        upright = min((turn - frame.rotation) % 360, (frame.rotation - turn) % 360) < 20
+        stroked = pdfium_c.FPDFTextObj_GetTextRenderMode(handle) == 2  # fill and stroke: an artificial bold
+        bold = stroked or self._bold(pdfium_c.FPDFTextObj_GetFont(handle))
+        mark = pdfium_c.FPDFPageObj_GetMarkedContentID(handle)
+        return _Looks(round(abs(size.value) * scale, 1), bold, mark, upright)
+
+    def _bold(self, font: object) -> bool:
+        if not font:
+            return False
+        key = ctypes.addressof(font.contents)  # type: ignore[attr-defined]
+        if key not in self._fonts:
+            buffer = ctypes.create_string_buffer(256)
+            length = pdfium_c.FPDFFont_GetBaseFontName(font, buffer, 256)
+            name = buffer.raw[: max(length - 1, 0)].decode("utf-8", "replace") if length <= 256 else ""
+            weight = pdfium_c.FPDFFont_GetWeight(font)
+            self._fonts[key] = bool(_BOLD.search(name)) or 600 <= weight <= 1000
+        return self._fonts[key]
+
+
+class _Boxes:
+    """Boxes of words from their first and last characters; a word that leaves its line is cut apart."""
+
+    def __init__(self, text_page: object, frame: Frame) -> None:
+        self._page = text_page
+        self._frame = frame
+        self._rect = pdfium_c.FS_RECTF()
+        self._turned = frame.rotation != 0
+
+    def _box(self, index: int) -> tuple[float, float, float, float]:
+        rect = self._rect
+        if not pdfium_c.FPDFText_GetLooseCharBox(self._page, index, rect):
+            return (0.0, 0.0, 0.0, 0.0)
+        return self._frame.box(rect.left, rect.bottom, rect.right, rect.top)
+
+    def boxes(self, text: str, start: int, end: int) -> list[tuple[str, tuple[float, float, float, float]]]:
+        """(text, box) of the parts of a word, mostly one."""
+        first = self._box(start)
+        last = self._box(end) if end > start else first
+        if _HYPHEN not in text and abs(first[1] - last[1]) < 2 and first[0] <= last[2]:
+            return [(text, _around(first, last))]
+        return self._apart(text, start, end)
+
+    def _apart(self, text: str, start: int, end: int) -> list[tuple[str, tuple[float, float, float, float]]]:
+        if end - start + 1 != len(text):
+            return [(text.replace(_HYPHEN, "-"), _around(self._box(start), self._box(end)))]
+        parts: list[tuple[str, tuple[float, float, float, float]]] = []
+        for offset, sign in enumerate(text):
+            box = self._box(start + offset)
+            sign = "-" if sign == _HYPHEN else sign
+            if parts and abs(parts[-1][1][1] - box[1]) < 2 and box[0] > parts[-1][1][0]:
+                parts[-1] = (parts[-1][0] + sign, _around(parts[-1][1], box))
+            else:
+                parts.append((sign, box))
+        return parts
+
+
+def _around(
+    first: tuple[float, float, float, float], last: tuple[float, float, float, float]
+) -> tuple[float, float, float, float]:
+    return (min(first[0], last[0]), min(first[1], last[1]), max(first[2], last[2]), max(first[3], last[3]))
+
+
+def _text(text_page: object) -> tuple[str, bool]:
+    """The page's text, and whether its indices are those of the characters."""
+    count = min(pdfium_c.FPDFText_CountChars(text_page), MOST_CHARACTERS)
+    if count <= 0:
+        return "", True
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = pdfium_c.FPDFText_GetText(text_page, 0, count, buffer)
+    data = bytes(buffer)[: 2 * max(written - 1, 0)]
+    text = data.decode("utf-16-le", "replace")
+    return text, len(text) == count
