@@ -30,6 +30,12 @@ def files(session: Session, cluster: str, drive: str) -> Sequence[FileRow]:
     return session.scalars(select(FileRow).where(FileRow.cluster == cluster, FileRow.drive == drive)).all()
 
 
+def file(session: Session, cluster: str, drive: str, native_id: str) -> FileRow | None:
+    return session.scalar(
+        select(FileRow).where(FileRow.cluster == cluster, FileRow.drive == drive, FileRow.native_id == native_id)
+    )
+
+
 def add_document(session: Session, night: Night, document: str, name: str, size: int, store_key: str) -> bool:
     """Keep a document; False where it was known."""
     if session.get(DocumentRow, document) is not None:

@@ -1,0 +1,1 @@
+"""What the DAG files share: Airflow's connections as secrets, and the tasks of a night."""
