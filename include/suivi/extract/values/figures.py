@@ -1,54 +1,184 @@
-"""Figures: quantities with a humanitarian or programme meaning, each with its unit as written and its places."""
+"""Figures: quantities with a humanitarian or programme meaning, each with its unit as written and its places.
+
+A number is a figure when a unit stands beside it: after it ("10 116 déplacés"), before it ("ménages : 245", "le nombre
+de cas est de 12"), or carried over from the figure before ("12 sites à Gao, 5 à Ansongo"). What only numbers a page, a
+list, a room, a law or an hour never is one.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
-from suivi.extract.values import numbers
+from suivi.extract.values import numbers, units
+from suivi.extract.values.context import asserted, as_of, said_by
 from suivi.extract.values.date_grammar import joined, spans
 from suivi.extract.values.numbers import NumberFound
-from suivi.extract.values.places import located
-from suivi.extract.values.sentences import sentence_at
-from suivi.extract.values.text import fold, found
-from suivi.extract.values.units import Unit, unit_after
+from suivi.extract.values.places import for_figure
+from suivi.extract.values.sentences import Sentence, sentence_at
+from suivi.extract.values.text import block_at, fold, found
+from suivi.extract.values.units import Unit
+from suivi.extract.values.words import alternatives, both
 from suivi.models import Figure, Reading
 
 EMIT_FROM = 0.6  # confidence below which a number is no figure
+_LABELS = re.compile(
+    rf"(?:(?<![a-z])(?:{alternatives(both('figures', 'labels'))})s?\.?\s*(?:n[°o]s?\.?\s*)?(?:[:#-]\s*)?|n[°o]s?\.?\s*|[#§№]\s*)\Z"
+)
+_LISTED = re.compile(r"\s*(?:[.)]\s|[.)]?\t)")
+_PAGE = re.compile(r"\s?(?:/|of|sur|de)\s?\d+(?![\d ]*[a-z%])")
+_PAGED = re.compile(r"\d\s?/\s?\Z")
+_LINKS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|\S+\.(?:docx?|pdf|xlsx?|pptx?|odt)\b|(?:\+|00)\d[\d .()-]{7,}\d|(?:\d\d[ .-]){3,}\d\d(?!\d)")
+_CLOCK = re.compile(r"\s?(?:h(?:\d\d|eures?|rs?)?(?![a-z])|:\d\d|[ap]\.?m(?![a-z])|gmt|utc)")
+_SURE = {"after": 1.0, "before": 0.9, "carried": 0.85}
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    number: NumberFound
+    unit: Unit
+    way: str
+    sentence: Sentence
 
 
 def find(reading: Reading, meeting_date: date | None, language: str = "fr") -> tuple[Figure, ...]:
-    """The figures of a document in reading order."""
-    text = reading.text
-    folded = fold(text)
-    dated = [(span.start, span.end) for span in joined(folded, spans(text, folded))]
-    result = []
+    """The figures of a document in reading order; dates without year are the nearest to `meeting_date`."""
+    text, folded = reading.text, fold(reading.text)
+    dated = joined(folded, spans(text, folded))
+    shut = sorted([(span.start, span.end) for span in dated] + [match.span() for match in _LINKS.finditer(folded)])
+    result, last = [], None
     for number in numbers.find(text, language):
-        if any(start < number.end and number.start < end for start, end in dated):
+        if _overlaps(number, shut) or _only_numbers(reading, folded, number):
             continue
-        unit = unit_after(text, folded, number, language)
-        if unit is None:
+        counted = _counted(reading, folded, number, last, language)
+        if counted is None:
             continue
-        confidence = _confidence(number, unit)
+        last = counted
+        confidence = _confidence(counted, folded)
         if confidence >= EMIT_FROM:
-            result.append(_figure(reading, number, unit, confidence))
+            result.append(_figure(reading, counted, confidence, meeting_date))
     return tuple(result)
 
 
-def _confidence(number: NumberFound, unit: Unit) -> float:
-    score = 0.9 if unit.known else 0.5
-    if number.value >= 10:
-        score += 0.15
-    if number.value < 5:
-        score -= 0.3
-    if number.kind == "words":
-        score -= 0.1
-    if number.kind == "percent":
-        score -= 0.2
-    return min(score, 0.97)
+def _overlaps(number: NumberFound, shut: list[tuple[int, int]]) -> bool:
+    return any(start < number.end and number.start < end for start, end in shut)
 
 
-def _figure(reading: Reading, number: NumberFound, unit: Unit, confidence: float) -> Figure:
+def _only_numbers(reading: Reading, folded: str, number: NumberFound) -> bool:
+    """Whether the number counts nothing: a list, page, law, phase, hour or year."""
+    line = max(folded.rfind("\n", 0, number.start), folded.rfind("\t", 0, number.start)) + 1
+    before = folded[max(line, number.start - 30) : number.start]
+    if _LABELS.search(folded, max(0, number.start - 30), number.start) or _PAGED.search(before) or _CLOCK.match(folded, number.end):
+        return True
+    if number.kind != "digits":
+        return False
+    written = folded[number.start : number.end]
+    if _PAGE.match(folded, number.end) and number.value < 1000:
+        return True
+    block = block_at(reading, number.start)
+    starts = not before.strip("-–•*○●▪ o=#|") or (block is not None and block.start == number.start)
+    following = reading.text[number.end : number.end + 2]
+    if starts and (_LISTED.match(folded, number.end) or (number.value < 200 and following[1:].isupper())):
+        return True
+    return len(written) == 4 and written.isdigit() and 1950 <= number.value <= 2049 and not _follows_unit(reading.text, number)
+
+
+def _follows_unit(text: str, number: NumberFound) -> bool:
+    return re.match(r" (?:personnes|people|ménages|households|déplacés|IDPs|individus|individuals|enfants|children)\b", text[number.end :]) is not None
+
+
+def _counted(
+    reading: Reading, folded: str, number: NumberFound, last: _Counted | None, language: str
+) -> _Counted | None:
+    """The number with its unit, looked for after it, before it, then in the figure before."""
+    text = reading.text
     sentence = sentence_at(reading, number.start)
-    places = tuple(dict.fromkeys(hit.name for hit in located(reading.text[sentence.start : sentence.stop])))
-    origin = found(reading, number.start, unit.end, "number_unit", confidence)
-    return Figure(number.value, ("% " if number.kind == "percent" else "") + unit.text, places, origin)
+    unit = units.after(text, folded, number.end, number.value, language)
+    if unit and unit.kind == "never":
+        return None
+    if unit and unit.start < sentence.end:
+        return _Counted(number, unit, "after", sentence)
+    if asserted(folded, sentence.start, number):
+        unit = units.before(text, folded, sentence.start, number.start, language)
+        if unit and number.start - unit.end <= _NEAR and fold(unit.text) not in _ATTENDANCE:
+            return _Counted(number, unit, "before", sentence)
+    if last and _carried(reading, folded, last, number, sentence):
+        return _Counted(number, last.unit, "carried", sentence)
+    return None
+
+
+_NEAR = 70  # characters between a unit and the number that counts it
+_ATTENDANCE = frozenset(fold(word) for word in both("figures", "attendance"))
+_CARRIES = re.compile(rf"(?:[,;:(]|(?<![a-z])(?:{alternatives(both('figures', 'carriers'))}))\s*\Z")
+_CARRIED_ON = re.compile(rf"\s*(?:[,;.)]|\Z|(?<=\s)(?:{alternatives(both('figures', 'carried_on'))})(?![a-z]))")
+
+
+def _carried(reading: Reading, folded: str, last: _Counted, number: NumberFound, sentence: Sentence) -> bool:
+    """Whether a bare number counts what the figure before counts ("12 sites à Gao, 5 à Ansongo")."""
+    if last.unit.kind in ("money", "measures") or "percent" in (number.kind, last.number.kind):
+        return False
+    if not _CARRIED_ON.match(folded, number.end):
+        return False
+    if last.sentence == sentence:
+        return bool(_CARRIES.search(folded, last.number.end, number.start))
+    between = folded[last.sentence.end : sentence.start]
+    return len(between) < _NEAR and _heads(folded, last.sentence, last.number) and _heads(folded, sentence, number)
+
+
+def _heads(folded: str, sentence: Sentence, number: NumberFound) -> bool:
+    """Whether a number opens its sentence or list item."""
+    return not folded[sentence.start : number.start].strip(" \n\t-–•*○●▪o")
+
+
+def _confidence(counted: _Counted, folded: str) -> float:
+    """How sure it is that this is a figure of the document, by unit, size and way of finding it."""
+    number, kind = counted.number, counted.unit.kind
+    if number.kind == "percent":
+        score = 0.72 if kind in _STRONG and counted.unit.linked else 0.4
+    elif kind == "money":
+        score = 0.66 if _FUNDING.search(folded, counted.sentence.start, counted.sentence.end) else 0.4
+    elif kind == "measures":
+        score = 0.8 if number.value >= 10 or number.value % 1 else 0.5
+    else:
+        score = _by_size(number, kind)
+    return score * _SURE[counted.way] - 0.05 * number.about
+
+
+def _by_size(number: NumberFound, kind: str | None) -> float:
+    small, spelt, five, ten, hundred = _SCORES[kind]
+    if number.value < 2:
+        return 0.3
+    if number.value < 5:
+        return spelt if number.kind == "words" else small
+    return five if number.value < 10 else ten if number.value < 100 else hundred
+
+
+_STRONG = ("people", "cases", "goods", "structures")
+_SCORES: dict[str | None, tuple[float, float, float, float, float]] = {
+    # confidence of 2…4 in digits, 2…4 in words, then from 5, from 10, from 100
+    "people": (0.7, 0.55, 0.88, 0.95, 0.97),
+    "cases": (0.72, 0.64, 0.9, 0.95, 0.97),
+    "goods": (0.62, 0.5, 0.85, 0.93, 0.96),
+    "structures": (0.62, 0.5, 0.85, 0.93, 0.96),
+    "programme": (0.45, 0.35, 0.7, 0.85, 0.9),
+    None: (0.35, 0.3, 0.35, 0.65, 0.74),
+}
+_FUNDING = re.compile(rf"(?<![a-z])(?:{alternatives(both('figures', 'funding'))})")
+
+
+def _figure(reading: Reading, counted: _Counted, confidence: float, meeting: date | None) -> Figure:
+    number, unit, sentence = counted.number, counted.unit, counted.sentence
+    if number.other is not None and unit.kind == "measures":
+        number = replace(number, value=number.other)
+    end = unit.end if counted.way == "after" else number.end
+    start = unit.start if counted.way == "before" else number.start
+    return Figure(
+        number.value,
+        f"% {unit.text}" if number.kind == "percent" else unit.text,
+        for_figure(reading, sentence, number.start, end),
+        found(reading, start, end, f"number_{counted.way}", confidence),
+        as_of=as_of(reading.text, sentence, end, meeting),
+        said_by=said_by(reading.text, sentence, number.start),
+    )

@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterator
 
 from suivi.extract.values.names import NameFound, known, place_names
+from suivi.extract.values.sentences import Sentence, sentence_before
 from suivi.extract.values.text import fold
 from suivi.extract.values.words import alternatives, both
+from suivi.models import Reading
 
+_SENTENCES_BACK = 3  # a place named this many sentences before still holds
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'.-]*"
 _NAME = rf"{_CAPITAL}(?:[ -](?:(?:de|du|des|la|le|el|al|of)[ -])?{_CAPITAL}){{0,2}}"
 _INTRODUCERS = alternatives(both("places", "introducers"))
@@ -32,6 +35,19 @@ def located(text: str) -> list[NameFound]:
         if not result or hit.start >= result[-1].end:
             result.append(hit)
     return result
+
+
+def for_figure(reading: Reading, sentence: Sentence, start: int, end: int) -> tuple[str, ...]:
+    """The places that a figure is tied to: those between it and the next figure, else of its sentence, else named before."""
+    scope: Sentence | None = sentence
+    for _ in range(_SENTENCES_BACK):
+        if scope is None:
+            break
+        names = [hit.name for hit in located(reading.text[scope.start : scope.end])]
+        if names:
+            return tuple(dict.fromkeys(names))
+        scope = sentence_before(reading, scope)
+    return ()
 
 
 def _introduced(text: str) -> Iterator[NameFound]:

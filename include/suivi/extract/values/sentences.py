@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from suivi.extract.values.text import block_at
 from suivi.models import Reading
 
-_END = re.compile(r"[.!?…](?=\s+[^\sa-z])|\n\s*\n|;\s*\n|\n(?=\s*[-•*–➢])")
+_END = re.compile(r"(?<![A-Z])(?<!\b[A-Za-z]{2})[.!?…](?=\s+[^\sa-z])|\n\s*\n|;\s*\n|\n(?=\s*[-•*–➢○●▪o]\s)")
 
 
-def sentence_at(reading: Reading, start: int) -> range:
-    """The offsets of the sentence around the character at `start`, within its block."""
-    block = block_at(reading, start)
-    low, high = (block.start, block.end) if block and block.start <= start < block.end else (0, len(reading.text))
-    for match in _END.finditer(reading.text, low, high):
-        if match.end() <= start:
-            low = match.end()
-        else:
-            high = match.start() + 1
-            break
-    return range(low, high)
+class Sentence(NamedTuple):
+    """The offsets of a sentence, end exclusive."""
+
+    start: int
+    end: int
+
+
+def sentence_at(reading: Reading, position: int) -> Sentence:
+    """The sentence around the character at `position`, within its block."""
+    block = block_at(reading, position)
+    low, high = (block.start, block.end) if block and position < block.end else (0, len(reading.text))
+    ends = [match.end() for match in _END.finditer(reading.text, low, min(high, position))]
+    following = _END.search(reading.text, max(position, low), high)
+    return Sentence(ends[-1] if ends else low, following.start() + 1 if following else high)
+
+
+def sentence_before(reading: Reading, sentence: Sentence) -> Sentence | None:
+    """The sentence that stands before another in the same block."""
+    block = block_at(reading, sentence.start)
+    if block is None or sentence.start <= block.start:
+        return None
+    text = reading.text[block.start : sentence.start].rstrip(" \n\t.;!?-–•*")
+    return sentence_at(reading, block.start + len(text) - 1) if text else None

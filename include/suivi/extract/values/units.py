@@ -1,77 +1,210 @@
-"""The unit of a number: the noun phrase that follows it, as written."""
+"""The unit of a number: the noun phrase beside it, as written.
+
+No parser of sentences: a phrase ends at the first word that only holds a sentence together, at a verb form, or where
+French agreement breaks (what follows a plural noun is plural itself or hangs on "de"). Words that humanitarian
+minutes count are known by class; any other plural noun is a unit too, with less trust.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 
-from suivi.extract.values.numbers import NumberFound
 from suivi.extract.values.text import fold
 from suivi.extract.values.words import section
 
-_WORD = re.compile(r"[^\W\d_](?:[\w’'.&-]*[\w])?")
-_GAP = re.compile(r"[ \t]*\n?[ \t]*(?:d['’]|(?:de|des|du|of|of the)\s+)?(?=[^\W\d_])", re.IGNORECASE)
-_LONGEST = 6  # words of a unit phrase
+CLASSES = ("people", "cases", "goods", "structures", "programme", "measures", "money")
+_WORD = re.compile(r"[^\W\d_](?:[\w’'.&/-]*\w)?")
+_GAP = re.compile(r"[ \t\u00a0\u202f]*\n?[ \t\u00a0\u202f]*(?:\(s\)\s*)?")
+_LINKED = re.compile(r"(?:de\s+la\s+|de\s+l'|des\s+|du\s+|de\s+|d'|of\s+(?:the\s+|these\s+|all\s+)?)")
+_SHORTENED = re.compile(r"(?:qu|l|n|s|c|j|t|m)'")
+_LONGEST = 7  # words of a unit phrase
+_ADJECTIVES = 4  # words that may stand before an English noun
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
+    """A unit phrase and the class of its noun; `None` for a noun that no list knows."""
+
     start: int
     end: int
     text: str
-    known: bool
+    kind: str | None
+    linked: bool = False  # "of" or "de" stands between the number and its unit
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    known: frozenset[str]
+    kinds: dict[str, str]
     never: frozenset[str]
     stop: frozenset[str]
     link: frozenset[str]
-    front: frozenset[str]
+    participles: frozenset[str]
+
+
+def _stem(word: str) -> str:
+    """One form for singular and plural, masculine and feminine: déplacées and déplacé meet."""
+    return re.sub(r"e+$", "", re.sub(r"[sx]$", "", word)) or word
 
 
 @cache
 def _words(language: str) -> _Words:
     words = section(language, "figures")
-    return _Words(
-        *(frozenset(fold(str(word)) for word in words[key]) for key in ("units", "never", "stop", "link", "front"))
+    kinds = {_stem(fold(word)): kind for kind in reversed(CLASSES) for word in words["units"].get(kind) or ()}
+    rest = (frozenset(fold(str(word)) for word in words[key]) for key in ("never", "stop", "link", "participles"))
+    return _Words(kinds, *rest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int
+    end: int
+    folded: str
+    written: str
+
+
+def after(text: str, folded: str, position: int, value: float, language: str) -> Unit | None:
+    """The noun phrase right after a number, of kind "never" where it says that this is no figure; `None` for none."""
+    words = _words(language)
+    start = _GAP.match(text, position).end()  # type: ignore[union-attr]
+    link = _LINKED.match(folded, start)
+    start = link.end() if link else start
+    tokens = list(_tokens(text, folded, start))
+    if not tokens or (link and tokens[0].written[0].isupper() and tokens[0].written not in text[: position] and not _acronym(tokens[0])):
+        return None
+    unit = (_french if language == "fr" else _english)(text, tokens, words, abs(value) < 2)
+    return replace(unit, linked=bool(link)) if unit else None
+
+
+def before(text: str, folded: str, low: int, position: int, language: str) -> Unit | None:
+    """The last known unit phrase between `low` and `position`."""
+    words = _words(language)
+    best = None
+    for match in _WORD.finditer(text, low, position):
+        if best and match.start() < best.end:
+            continue
+        if words.kinds.get(_stem(folded[slice(*match.span())])) not in (None, "money", "measures"):
+            tokens = [token for token in _tokens(text, folded, match.start()) if token.end <= position]
+            best = (_french if language == "fr" else _english)(text, tokens, words, True) or best
+    return best
+
+
+def _tokens(text: str, folded: str, start: int) -> Iterator[_Token]:
+    """Words in a row, over at most one line end; a sentence's next line may not begin with a capital."""
+    for _ in range(_LONGEST + _ADJECTIVES):
+        match = _WORD.match(text, start)
+        if not match:
+            return
+        written = match.group().rstrip(".")
+        yield _Token(match.start(), match.start() + len(written), folded[match.start() : match.start() + len(written)], written)
+        gap = _GAP.match(text, match.start() + len(written))
+        if not gap or gap.end() == match.start() + len(written):
+            return
+        start = gap.end()
+        if "\n" in gap.group() and not text[start : start + 1].islower():
+            return
+
+
+def _acronym(token: _Token) -> bool:
+    return len(token.written) > 1 and sum(letter.isupper() for letter in token.written) > 1
+
+
+def _plural(token: _Token, words: _Words) -> bool:
+    return (
+        token.folded.endswith(("s", "x"))
+        and not token.folded.endswith(("ss", "us", "is"))
+        or _acronym(token)
+        or _stem(token.folded) in words.kinds
     )
 
 
-def unit_after(text: str, folded: str, number: NumberFound, language: str) -> Unit | None:
-    """The noun phrase right after a number, `None` where none stands there or it is never a figure's unit."""
-    words = _words(language)
-    gap = _GAP.match(text, number.end)
-    if not gap:
+def _kind(tokens: list[_Token], words: _Words) -> str | None:
+    found = [kind for token in tokens if (kind := words.kinds.get(_stem(token.folded.split("'")[-1])))]
+    return min(found, key=CLASSES.index) if found else None
+
+
+def _unit(text: str, tokens: list[_Token], kind: str | None) -> Unit:
+    start, end = tokens[0].start, tokens[-1].end
+    return Unit(start, end, re.sub(r"\s+", " ", text[start:end]), kind)
+
+
+def _french(text: str, tokens: list[_Token], words: _Words, single: bool) -> Unit | None:
+    """A noun, then what agrees with it or hangs on "de"."""
+    head = tokens[0]
+    if head.folded in words.never:
+        return _unit(text, tokens[:1], "never")
+    known = _stem(head.folded) in words.kinds
+    if head.folded in words.stop or _SHORTENED.match(head.folded) or not (known or (not single and _head(head))):
         return None
-    tokens = _phrase(text, folded, gap.end(), words)
-    if not tokens or any(folded[start:end] in words.never for start, end in tokens[:2]):
-        return None
-    heads = [index for index, (start, end) in enumerate(tokens) if _plural(text[start:end], words)]
-    if not heads or (language == "fr" and heads[0] > 1):
-        return None
-    start, end = tokens[0][0], tokens[-1][1] if language == "fr" else tokens[heads[0]][1]
-    known = any(folded[low:high] in words.known for low, high in tokens)
-    return Unit(start, end, re.sub(r"\s+", " ", text[start:end]), known)
-
-
-def _plural(word: str, words: _Words) -> bool:
-    folded = fold(word)
-    return folded in words.known or folded.endswith(("s", "x")) or (word.isupper() and len(word) > 1)
-
-
-def _phrase(text: str, folded: str, start: int, words: _Words) -> list[tuple[int, int]]:
-    tokens: list[tuple[int, int]] = []
-    while len(tokens) < _LONGEST and (match := _WORD.match(text, start)):
-        if folded[match.start() : match.end()] in words.stop:
+    taken = [head]
+    for token in tokens[1:_LONGEST]:
+        linked = taken[-1].folded in words.link
+        if token.folded in words.link:
+            if linked and not (token.folded in ("la", "l") and taken[-1].folded == "de"):
+                break
+        elif token.folded in words.stop or token.folded in words.never or _SHORTENED.match(token.folded) and not linked:
             break
-        tokens.append(match.span())
-        space = re.compile(r"[ \t]*\n?[ \t]*").match(text, match.end())
-        if not space or space.end() == match.end():
+        elif not (linked or token.folded.startswith(("d'", "l'")) or _agrees(token, words)):
             break
-        start = space.end()
-    while tokens and folded[slice(*tokens[-1])] in words.link:
-        tokens.pop()
-    return tokens
+        elif linked and token.written[0].isupper() and not _acronym(token) and known:
+            break  # "déplacés de Niono": a place, not part of the unit
+        taken.append(token)
+    while taken[-1].folded in words.link:
+        taken.pop()
+    return _unit(text, taken, _kind(taken[:3], words))
+
+
+def _head(token: _Token) -> bool:
+    """A plural noun: small letters, or an acronym."""
+    if _acronym(token):
+        return token.written.isupper() and "." not in token.written
+    return token.written[0].islower() and token.folded.endswith(("s", "x")) and len(token.folded) > 3
+
+
+def _agrees(token: _Token, words: _Words) -> bool:
+    if token.written[0].isupper():
+        return _acronym(token)
+    return token.folded.endswith(("s", "x")) and not token.folded.endswith(("ons",))
+
+
+def _english(text: str, tokens: list[_Token], words: _Words, single: bool) -> Unit | None:
+    """Adjectives, a plural noun, perhaps a participle ("people displaced") or "of" and its noun."""
+    if tokens and tokens[0].folded in words.never:
+        return _unit(text, tokens[:1], "never")
+    head = None
+    for index, token in enumerate(tokens[:_ADJECTIVES]):
+        if token.folded in words.stop or token.folded in words.never:
+            break
+        if token.written[0].isupper() and not _acronym(token) and index == 0 and not _capital_fits(tokens):
+            break
+        known = _stem(token.folded) in words.kinds
+        if known or (not single and _plural(token, words) and len(token.folded) > 2):
+            head = index
+            if not (known and index + 1 < len(tokens) and _compound(tokens[index + 1], words)):
+                break
+    if head is None:
+        return None
+    taken = tokens[: head + 1]
+    for token in tokens[head + 1 : head + 5]:
+        previous = taken[-1].folded
+        if token.folded in words.participles or (token.folded == "of" and previous != "of") or previous == "of" and token.folded not in words.stop:
+            taken.append(token)
+        elif len(taken) > 1 and taken[-2].folded == "of" and _plural(token, words) and token.folded not in words.stop:
+            taken.append(token)
+        else:
+            break
+    while taken[-1].folded in words.link:
+        taken.pop()
+    return _unit(text, taken, _kind(taken[: head + 1], words))
+
+
+def _compound(following: _Token, words: _Words) -> bool:
+    """Whether the next word carries the noun on: "IDP households", "protection incidents"."""
+    return _stem(following.folded) in words.kinds and following.folded not in words.stop
+
+
+def _capital_fits(tokens: list[_Token]) -> bool:
+    """A capital may open an English unit ("GAW stations", "Malian refugees") when a small plural follows."""
+    return len(tokens) > 1 and tokens[1].written[0].islower() and tokens[1].folded.endswith("s")
