@@ -1,0 +1,98 @@
+"""Which agenda item an action belongs to: where it stands, who cites it, what it speaks of."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+
+from suivi.extract.drafts import Draft, Scene
+from suivi.extract.grammar import key
+from suivi.extract.layout import Entry
+from suivi.extract.lists import REFERENCE
+from suivi.extract.outline import Topic, split_presenter
+
+_WORD = re.compile(r"[a-z0-9]{4,}")
+_ENOUGH = 0.35  # of the action's rare words that an agenda item must share
+
+
+def listed_topics(scene: Scene) -> None:
+    """Where the body has no agenda headings and no topic column: the list under "Ordre du jour"."""
+    outline, page = scene.outline, scene.page
+    if outline.topics:
+        return
+    for heading in outline.headings:
+        if heading.kind != "agenda":
+            continue
+        for position, item in enumerate(page.items[heading.index + 1 : heading.index + 30], start=1):
+            if not isinstance(item, Entry) or item.kind == "heading" or not item.marker:
+                break
+            title, presenter = split_presenter(page.clean(item.body, item.end).rstrip(" ;."))
+            outline.topics.append(
+                Topic(item.number or str(position), title, item.start, item.start, presenter, (item.start, item.end))
+            )
+        if outline.topics:
+            return
+
+
+def cited(scene: Scene) -> dict[str, Topic]:
+    """Number of an action → the agenda item whose discussion cites it ("(→ A2012.8)")."""
+    found: dict[str, Topic] = {}
+    for match in REFERENCE.finditer(scene.page.text):
+        topic = scene.outline.topic_at(match.start())
+        if topic:
+            found.setdefault(re.sub(r"\s", "", match["code"]), topic)
+    for grid in scene.page.grids():
+        for row in grid.rows:
+            cells = [cell for cell in row if cell]
+            if len(cells) < 2:
+                continue
+            number = scene.page.text[cells[-1].start : cells[-1].end].strip()
+            for part in number.split("\n"):
+                topic = scene.outline.topic_at(cells[0].start) if re.fullmatch(r"\d{1,2}", part.strip()) else None
+                if topic:
+                    found.setdefault(part.strip(), topic)
+    return found
+
+
+def assign(drafts: list[Draft], scene: Scene) -> None:
+    """Give every draft the number of its agenda item."""
+    if not scene.outline.topics:
+        for made in drafts:
+            made.agenda = None
+        return
+    references = cited(scene)
+    inside: dict[int, Topic | None] = {id(made): scene.outline.topic_at(made.start) for made in drafts}
+    speech = _speech(scene)
+    for made in drafts:
+        topic = references.get(made.number or "") or inside[id(made)]
+        if topic is None or (made.rule.startswith("recap") and _is_recap(topic)):
+            words = made.agenda + " " + made.text if made.agenda else made.text
+            topic = _nearest(words, speech, scene) or topic
+        made.agenda = topic.number if topic else None
+
+
+def _is_recap(topic: Topic) -> bool:
+    return False
+
+
+def _speech(scene: Scene) -> list[tuple[Topic, Counter[str]]]:
+    plain = scene.page.plain
+    return [
+        (topic, Counter(_WORD.findall(key(topic.title) * 2 + " " + plain[topic.start : min(topic.end, len(plain))])))
+        for topic in scene.outline.topics
+    ]
+
+
+def _nearest(text: str, speech: list[tuple[Topic, Counter[str]]], scene: Scene) -> Topic | None:
+    """The item that shares most of the action's rare words."""
+    words = set(_WORD.findall(key(text)))
+    if not words or len(speech) < 2:
+        return speech[0][0] if speech else None
+    weights = {
+        word: math.log((1 + len(speech)) / (sum(word in counts for _, counts in speech) or len(speech) + 1)) for word in words
+    }
+    total = sum(weights.values())
+    scored = [(sum(weights[word] * min(counts[word], 3) ** 0.5 for word in words if counts[word]), topic) for topic, counts in speech]
+    best, topic = max(scored, key=lambda pair: pair[0])
+    return topic if total > 0 and best >= _ENOUGH * total * 0.5 else None

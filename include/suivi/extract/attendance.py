@@ -1,0 +1,197 @@
+"""Who attended: tables with columns for present and excused, lists of people with their organisation, plain lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from suivi.extract.grammar import Grammar, alternatives, key
+from suivi.extract.layout import Grid, Page, clean
+from suivi.extract.owners import People
+from suivi.extract.tables import Columns
+from suivi.extract.values import organisations
+from suivi.extract.values.names import known, organisation_names
+from suivi.extract.values.text import fold
+from suivi.models import Attendee
+
+Presence = Literal["present", "excused", "absent"]
+_CROSS = re.compile(r"[xX✓✔☑☒√1]|oui|yes|p|present", re.IGNORECASE)
+_PERSON = re.compile(
+    r"(?:(?:M|Mr|Mme|Mlle|Mrs|Ms|Dr|Pr)\.?\s+)?[A-ZÀ-Þ][\w'’.-]*(?:[ \t]+(?:de|du|dit|dite|le|la|van|von|el|al|den|der|bin|Ould|ag|Ag))*"
+    r"(?:[ \t]+[A-ZÀ-Þ][\w'’.-]*){1,4}"
+)
+_BRACKET = re.compile(r"\s*\(([^()]*)\)")
+_INITIALS = re.compile(r"[a-z]{2,4}|[A-Z]{2,3}c?")
+_CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|\+?\d[\d .()-]{7,}")
+_FOR = re.compile(r"(?:for|pour|au nom de|replacement|remplac|representing|representant)\b")
+
+
+@dataclass(slots=True)
+class Roll:
+    """What the document says of who was there; `roles` maps chair, facilitator, rapporteur to names."""
+
+    attendees: list[Attendee] = field(default_factory=list)
+    organisations: list[str] = field(default_factory=list)
+    excused: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+    roles: dict[str, str] = field(default_factory=dict)
+    people: People = field(default_factory=People)
+    span: tuple[int, int] | None = None
+
+    def add(self, name: str, written: Iterable[str], status: Presence, contact: str | None = None) -> None:
+        """One attendee with the organisations of its line."""
+        found = [organisation for organisation in written if organisation]
+        name = " ".join(name.split()).strip(" ,;:-–")
+        if name:
+            self.people.add(name)
+            self.attendees.append(Attendee(name, found[0] if found else None, status, contact))
+        self.put(found, status)
+
+    def put(self, found: Iterable[str], status: Presence) -> None:
+        """Organisations that were there, excused or absent."""
+        target = {"present": self.organisations, "excused": self.excused, "absent": self.absent}[status]
+        seen = {key(name) for name in target}
+        for name in found:
+            if key(name) and key(name) not in seen:
+                seen.add(key(name))
+                target.append(name)
+
+    def cover(self, start: int, end: int) -> None:
+        """Remember where the organisations stand."""
+        self.span = (min(start, self.span[0]), max(end, self.span[1])) if self.span else (start, end)
+
+
+def role_pattern(grammar: Grammar) -> re.Pattern[str]:
+    """The words that give a named attendee a role."""
+    kinds = "|".join(f"(?P<{kind}>{alternatives(words)})" for kind, words in grammar.roles.items())
+    return re.compile(rf"(?<![\w-])(?:{kinds})(?![\w-])")
+
+
+def read_table(grid: Grid, columns: Columns, page: Page, grammar: Grammar, roll: Roll) -> None:
+    """The rows of an attendance table."""
+    roles = columns.roles
+    marked = columns.has("present")
+    for row in grid.rows[columns.first :]:
+
+        def text(role: str, row: list = row) -> str:  # type: ignore[type-arg]
+            cells = [row[index] for index in roles.get(role, []) if index < len(row)]
+            return " ".join(clean(page.text[cell.start : cell.end]) for cell in cells if cell).strip()
+
+        name, place = text("name"), text("organisation")
+        if not name and not place:
+            continue
+        status: Presence = "present"
+        if marked and not _CROSS.fullmatch(text("present")):
+            status = "excused" if _CROSS.fullmatch(text("excused")) else "absent"
+            if not text("excused") and not text("absent"):
+                continue
+        elif columns.has("excused") and _CROSS.fullmatch(text("excused")):
+            status = "excused"
+        if not columns.has("organisation") and columns.has("function"):
+            place = text("function")
+        roll.add(name, organisations.split(place), status, text("contact") or None)
+        _roles(f"{place} {text('function')}", name, grammar, roll)
+    cells = [cell for row in grid.rows[columns.first :] for cell in row if cell]
+    if cells:
+        roll.cover(cells[0].start, cells[-1].end)
+
+
+def _roles(text: str, name: str, grammar: Grammar, roll: Roll) -> None:
+    match = role_pattern(grammar).search(fold(text))
+    if match and match.lastgroup and name:
+        roll.roles.setdefault(match.lastgroup, name)
+
+
+def read_pairs(grid: Grid, page: Page, roll: Roll) -> bool:
+    """A headless table of organisation and names: the column of known or short capital names is the organisations."""
+    width = len(grid.rows[0])
+    columns = [[clean(page.text[row[c].start : row[c].end]) if row[c] else "" for row in grid.rows] for c in range(width)]  # type: ignore[union-attr]
+    scores = [sum(bool(text) and not _PERSON.fullmatch(text) and _short(text) for text in column) / max(len(column), 1) for column in columns]
+    best = max(range(width), key=lambda c: scores[c])
+    if width < 2 or width > 4 or scores[best] < 0.6 or len(grid.rows) < 3:
+        return False
+    for row in zip(*columns, strict=True):
+        names = [text for index, text in enumerate(row) if index != best and text]
+        found = organisations.split(row[best])
+        for name in (part.strip() for part in (names[0].split(",") if names else [""])):
+            roll.add(name, found, "present")
+    cells = [cell for row in grid.rows for cell in row if cell]
+    roll.cover(cells[0].start, cells[-1].end)
+    return True
+
+
+def _short(text: str) -> bool:
+    return text.isupper() or any(known(organisation_names(), text)) or len(text.split()) <= 2
+
+
+def read_list(text: str, grammar: Grammar, roll: Roll, status: Presence) -> None:
+    """A list of people or organisations: lines, or names between commas outside brackets."""
+    text = _CONTACT.sub("", text)
+    pieces = list(_pieces(text))
+    people = [piece for piece in pieces if _person(piece)]
+    if len(people) * 2 < len(pieces) or not people:
+        found = [name for line in text.split("\n") for name in organisations.split(re.sub(r"^\s*(?:-|\d+[.)])\s*", "", line))]
+        roll.put(found, status)
+        return
+    for piece in pieces:
+        _one(piece, grammar, roll, status)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    for line in text.split("\n"):
+        line = re.sub(r"^\s*(?:[-*•]|\d+[.)])\s*", "", line).strip()
+        if not line:
+            continue
+        if re.match(r"[^,(]+,\s*[^,(]+$", line) or line.count(",") == 0:
+            yield line
+            continue
+        first = line.split(",")[0]
+        if _PERSON.fullmatch(first.strip()) and not _PERSON.match(line.split(",")[1].strip()) and "(" not in line:
+            yield line
+            continue
+        yield from (piece.strip() for piece in re.split(r"[,;]\s*(?![^()]*\))", line) if piece.strip())
+
+
+def _person(piece: str) -> re.Match[str] | None:
+    match = _PERSON.match(piece)
+    if not match:
+        return None
+    first = next(known(organisation_names(), piece), None)
+    return None if first and first.start == 0 or match.group().isupper() and len(match.group()) < 12 else match
+
+
+def _one(piece: str, grammar: Grammar, roll: Roll, status: Presence) -> None:
+    match = _person(piece)
+    if match is None:
+        roll.put(organisations.split(piece), status)
+        return
+    name, rest = match.group(), piece[match.end() :]
+    name = re.sub(r"\s+[A-Z]{2,3}$", "", name) if re.search(r"[a-z]", name) else name
+    roll.people.add(name)
+    found: list[str] = []
+    for inside in _BRACKET.findall(rest) or [rest.strip(" ,:-–")]:
+        for part in (part.strip() for part in re.split(r"[,;]|\s[–—-]\s|[–—]", inside)):
+            if not part or _FOR.match(fold(part)):
+                continue
+            role = role_pattern(grammar).search(fold(part))
+            if role and role.lastgroup:
+                roll.roles.setdefault(role.lastgroup, name)
+            elif _initials(part, name):
+                roll.people.words.add(fold(part))
+            else:
+                found.extend(organisations.split(part))
+    outside = _BRACKET.sub("", rest)
+    role = role_pattern(grammar).search(fold(outside))
+    if role and role.lastgroup:
+        roll.roles.setdefault(role.lastgroup, name)
+    for word in re.findall(r"\b[A-Z]{2,3}\b", piece[match.start() : match.end()] + outside):
+        roll.people.words.add(fold(word))
+    roll.add(name, found, status)
+
+
+def _initials(part: str, name: str) -> bool:
+    if not _INITIALS.fullmatch(part):
+        return False
+    return part.islower() or part[0] == name[0]

@@ -1,0 +1,67 @@
+"""An action on its way: what the layout said, what its text says, and what each rule saw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from suivi.extract.grammar import Grammar
+from suivi.extract.layout import Page, clean
+from suivi.extract.outline import Outline
+from suivi.extract.owners import People
+from suivi.extract.tails import Tail, blank, read_tail, wording
+from suivi.models import ActionKind, Status
+
+
+@dataclass(slots=True)
+class Scene:
+    """What every rule may look at."""
+
+    page: Page
+    grammar: Grammar
+    outline: Outline
+    people: People
+    meeting: date | None
+    next_meeting: date | None
+    references: dict[str, str] = field(default_factory=dict)  # number of an action → agenda item that cites it
+
+
+@dataclass(slots=True)
+class Draft:
+    """One action before merging; `start` and `end` count in the page text."""
+
+    start: int
+    end: int
+    text: str
+    rule: str
+    kind: ActionKind = "action"
+    owners: tuple[str, ...] = ()
+    owner_written: str | None = None
+    deadline: str | None = None
+    status: Status | None = None
+    permanent: bool = False
+    review: bool = False
+    agenda: str | None = None
+    number: str | None = None
+    how: str = ""  # where the owner stood
+    twice: bool = False  # printed inline and in the recap
+
+
+def draft(
+    scene: Scene, start: int, end: int, rule: str, *, listed: bool = True, owner_column: bool = False
+) -> Draft | None:
+    """The action in a slice of the page text; `None` where it says nothing. An owner column silences the sentence."""
+    text = scene.page.text[start:end]
+    tail = read_tail(text, scene.grammar, scene.people, scene.meeting, listed=listed and not owner_column)
+    words = clean(wording(text, tail)).strip(" ;,-–—*•|")
+    if blank(words) or len(words) < 4:
+        return None
+    made = Draft(start, end, words, rule)
+    _fill(made, tail)
+    return made
+
+
+def _fill(made: Draft, tail: Tail) -> None:
+    made.owners, made.owner_written = tail.owners, tail.owner_written
+    made.deadline, made.status, made.permanent, made.how = tail.deadline, tail.status, tail.permanent, tail.how
+

@@ -1,0 +1,204 @@
+"""The road inside one document: lay out → outline → header → drafts → merge → judge → minutes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from suivi.extract import confidence
+from suivi.extract.agenda import assign, cited, listed_topics
+from suivi.extract.drafts import Draft, Scene
+from suivi.extract.grammar import Grammar, load
+from suivi.extract.header import HeaderReader
+from suivi.extract.judge import judge
+from suivi.extract.layout import Entry, Grid, Page, lay_out
+from suivi.extract.lists import ListReader
+from suivi.extract.merge import merge
+from suivi.extract.outline import Outline, is_list, read_outline, set_topics
+from suivi.extract.prose import ProseReader
+from suivi.extract.sittings import sittings
+from suivi.extract.tables import TableReader, guess_columns
+from suivi.extract.values import dates, language, places
+from suivi.models import Action, AgendaItem, Found, Issue, Meeting, Minutes, Reading
+
+EXTRACTOR_VERSION = 1
+SCANNED = "texte issu d'une reconnaissance optique"
+
+
+def extract(reading: Reading, document: str) -> Minutes:
+    """What a document says: minutes, or none with the reason. Further meetings of one file stand in `more`."""
+    parts = sittings(reading)
+    found = [_extract(part, document) for part in parts]
+    first = found[0]
+    if len(found) > 1:
+        kept = [minutes for minutes in found if minutes.is_minutes]
+        if len(kept) > 1:
+            return replace(kept[0], more=tuple(kept[1:]))
+        first = _extract(reading, document)
+    return first
+
+
+def _extract(reading: Reading, document: str) -> Minutes:
+    spoken = language.of(reading.text)
+    grammar = load(spoken)
+    page = lay_out(reading, grammar)
+    outline = read_outline(page, grammar)
+    set_topics(outline, page, grammar)
+    meeting, roll = HeaderReader(page, outline, grammar).read()
+    day = date.fromisoformat(meeting.date) if meeting.date else None
+    after = date.fromisoformat(meeting.next_meeting) if meeting.next_meeting else None
+    scene = Scene(page, grammar, outline, roll.people, day, after)
+    marked, said = _drafts(scene)
+    drafts = merge(_in_order([*marked, *said]))
+    assign(drafts, scene)
+    verdict = judge(page, grammar, meeting, len(outline.topics), len(marked), len(said), spoken)
+    if not verdict.minutes:
+        return Minutes(document, spoken, False, verdict.reason)
+    meeting = replace(meeting, values={name: _judged(found, reading) for name, found in meeting.values.items()})
+    return Minutes(
+        document,
+        spoken,
+        True,
+        "",
+        meeting,
+        tuple(_agenda_item(topic, page) for topic in outline.topics),
+        tuple(_action(made, scene, reading) for made in drafts),
+        *_values(reading, day, spoken),
+        issues=_issues(drafts, scene, document),
+    )
+
+
+def _drafts(scene: Scene) -> tuple[list[Draft], list[Draft]]:
+    """The actions that the document marks, and those that only sentences tell."""
+    tables, lists = TableReader(scene), ListReader(scene)
+    marked: list[Draft] = []
+    cells: list[Entry] = []
+    items = scene.page.items
+    table_topics = not scene.outline.topics or _topic_tables(scene) >= 1
+    for index, item in enumerate(items):
+        following = items[index + 1] if index + 1 < len(items) else None
+        if isinstance(item, Grid):
+            marked.extend(_table(item, tables, lists, scene, cells, table_topics))
+            continue
+        heading = scene.outline.by_start.get(item.start)
+        if heading:
+            lists.heading(heading)
+            continue
+        found = list(lists.entry(item, following))
+        marked.extend(found)
+        if not found and item.start not in lists.used:
+            lists.follow(item)
+    listed_topics(scene)
+    strict = any(not made.rule.startswith("owner") for made in marked if not made.review)
+    prose = ProseReader(scene, strict=strict)
+    flow = [entry for entry in scene.page.entries() if entry.start not in lists.used and _tells(entry, scene)]
+    said = [made for entry in sorted([*flow, *cells], key=lambda entry: entry.start) for made in prose.read(entry)]
+    return marked, said
+
+
+def _tells(entry: Entry, scene: Scene) -> bool:
+    """Whether prose of this entry can hold actions: not before the first agenda item, where the header stands."""
+    first = scene.outline.topics[0].start if scene.outline.topics else 0
+    return entry.start >= first
+
+
+def _topic_tables(scene: Scene) -> int:
+    reader = TableReader(scene)
+    count = 0
+    for grid in scene.page.grids():
+        columns = reader.columns(grid)
+        if columns and columns.has("topic") and columns.has("discussion"):
+            count += 1
+    return count
+
+
+def _table(
+    grid: Grid, tables: TableReader, lists: ListReader, scene: Scene, cells: list[Entry], with_topics: bool
+) -> Iterable[Draft]:
+    columns = tables.columns(grid)
+    section = lists.section
+    if columns is None and section:
+        columns = guess_columns(grid, scene.page, scene)
+    if columns is None or columns.attends:
+        return ()
+    if with_topics and columns.has("topic") and (columns.has("discussion") or columns.acts) and not is_list(section.kind if section else None):
+        _add_topics(tables, grid, columns, scene.outline)
+    if not columns.acts:
+        for row in grid.rows[columns.first :]:
+            for index in columns.roles.get("discussion", []):
+                cell = row[index] if index < len(row) else None
+                cells.extend(cell.entries if cell else ())
+        return ()
+    for row in grid.rows[columns.first :]:
+        for index in columns.roles.get("discussion", []):
+            cell = row[index] if index < len(row) else None
+            cells.extend(cell.entries if cell else ())
+    review = bool(section and section.kind.startswith("review")) or (
+        section is None and columns.has("status") and columns.has("comment") and False
+    )
+    return tables.read(grid, columns, review=review, section_status=None)
+
+
+def _add_topics(tables: TableReader, grid: Grid, columns: object, outline: Outline) -> None:
+    found = list(tables.topics(grid, columns))  # type: ignore[arg-type]
+    if not found:
+        return
+    if outline.topics and not getattr(outline, "tabled", False):
+        outline.topics.clear()
+    outline.tabled = True
+    known = len(outline.topics)
+    if outline.topics:
+        outline.topics[-1].end = found[0].start
+    for position, topic in enumerate(found):
+        topic.end = found[position + 1].start if position + 1 < len(found) else 1 << 60
+        if not topic.number or (known and topic.number == str(position + 1) and any(t.number == topic.number for t in outline.topics)):
+            topic.number = str(known + position + 1)
+        outline.topics.append(topic)
+
+
+def _in_order(drafts: list[Draft]) -> list[Draft]:
+    return sorted(drafts, key=lambda made: made.start)
+
+
+def _action(made: Draft, scene: Scene, reading: Reading) -> Action:
+    source = scene.page.source(made.start, made.end)
+    rated = confidence.rate(made, scene.grammar)
+    held, why = confidence.verdict(rated, made)
+    if reading.scanned:
+        held, why = True, SCANNED
+    return Action(
+        text=made.text,
+        kind=made.kind,
+        found=Found(source, made.rule, rated, held, why),
+        agenda=made.agenda,
+        responsible=made.owners,
+        responsible_as_written=made.owner_written,
+        deadline=made.deadline,
+        deadline_date=dates.deadline(made.deadline, scene.meeting, scene.next_meeting) if made.deadline else None,
+        status=made.status or "open",
+        permanent=made.permanent,
+        review=made.review,
+        number=made.number,
+        places=tuple(places.find(made.text)),
+    )
+
+
+def _agenda_item(topic: object, page: Page) -> AgendaItem:
+    source = page.source(*topic.origin)  # type: ignore[attr-defined]
+    return AgendaItem(topic.number, topic.title, topic.presenter, Found(source, "agenda.heading", 0.95))  # type: ignore[attr-defined]
+
+
+def _judged(found: Found, reading: Reading) -> Found:
+    return replace(found, held=True, held_reason=SCANNED) if reading.scanned else found
+
+
+def _values(reading: Reading, day: date | None, spoken: str) -> tuple:  # type: ignore[type-arg]
+    from suivi.extract.values import figures
+
+    return (tuple(figures.find(reading, day)), (), ())
+
+
+def _issues(drafts: list[Draft], scene: Scene, document: str) -> tuple[Issue, ...]:
+    return ()

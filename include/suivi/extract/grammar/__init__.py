@@ -1,0 +1,185 @@
+"""The words of minutes, one YAML file a language, compiled once: adding a language is adding a file.
+
+What a file holds (every section may be left out):
+
+titles, not_minutes      what a document calls itself, and what gives away something else (reason → phrases)
+columns                  role of a table column → words of its header cell
+labels                   field of the meeting header → words before the colon
+roles                    role of an attendee → words beside the name
+sections                 kind of section → words of its heading
+markers                  what opens an action in running text ("ACTION:")
+owner, deadline, status  words that introduce one ("Responsable : …")
+until, until_sure        words before a deadline inside a sentence; the sure ones need nothing else
+statuses                 status → words of a status cell or remark
+everyone, role_nouns     owners that are no organisation and no person
+commitments, decisions   patterns of sentences, each with a literal trigger; {party} is named
+future, infinitive, …    shapes of verbs, to tell an order from a remark
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import ahocorasick
+from rapidfuzz import fuzz, process
+from ruamel.yaml import YAML
+
+from suivi.extract.values.text import fold
+
+FOLDER = Path(__file__).parent
+_OPTIONAL = re.compile(r"\(([^)]*)\)")
+_APART = re.compile(r"[^a-z0-9#%?]+")
+_ALIKE = 90  # of 100: one wrong letter in ten, as OCR and typing make them
+_SHORTEST = 6  # characters a phrase needs before a wrong letter is forgiven
+
+
+def key(text: str) -> str:
+    """Text as phrases are compared: folded words, one space between them."""
+    return _APART.sub(" ", fold(text)).strip()
+
+
+def variants(phrase: str) -> Iterable[str]:
+    """A phrase with and without each bracketed part: "point(s)" → "points", "point"."""
+    parts = _OPTIONAL.split(str(phrase))
+    choices = [(part,) if index % 2 == 0 else (part, "") for index, part in enumerate(parts)]
+    return {key("".join(chosen)) for chosen in product(*choices)} - {""}
+
+
+class Phrases:
+    """Phrases and what each stands for; `find` forgives a wrong letter in a long phrase."""
+
+    def __init__(self, table: dict[str, list[str]]) -> None:
+        self.kinds: dict[str, str] = {}
+        for kind, phrases in table.items():
+            for phrase in phrases or ():
+                for variant in variants(phrase):
+                    self.kinds.setdefault(variant, kind)
+        self._long = [phrase for phrase in self.kinds if len(phrase) >= _SHORTEST]
+        self.find = lru_cache(maxsize=4096)(self._find)
+
+    def _find(self, text: str) -> str | None:
+        if text in self.kinds:
+            return self.kinds[text]
+        if not _SHORTEST <= len(text) <= 80:
+            return None
+        best = process.extractOne(text, self._long, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        return self.kinds[best[0]] if best else None
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A sentence pattern of one language; `strong` ones count even where the document has its own action list."""
+
+    rule: str
+    regex: re.Pattern[str]
+    strong: bool
+    agentless: bool
+    opens: bool
+    decision: bool
+    elided: bool
+
+
+class Grammar:
+    """All languages' words together, those of the main language first."""
+
+    def __init__(self, files: list[dict[str, Any]]) -> None:
+        self.files = files
+        self.columns = self._phrases("columns")
+        self.labels = self._phrases("labels")
+        self.sections = self._phrases("sections")
+        self.roles = self._table("roles")
+        self.levels = self._table("levels")
+        self.validation = self._table("validation")
+        self.not_minutes = self._table("not_minutes")
+        self.statuses = self._table("statuses")
+
+    def _list(self, name: str) -> list[str]:
+        return [str(word) for file in self.files for word in file.get(name) or ()]
+
+    def _table(self, name: str) -> dict[str, list[str]]:
+        merged: dict[str, list[str]] = {}
+        for file in self.files:
+            for kind, words in (file.get(name) or {}).items():
+                merged.setdefault(kind, []).extend(str(word) for word in words or ())
+        return merged
+
+    def _phrases(self, name: str) -> Phrases:
+        return Phrases(self._table(name))
+
+    def words(self, name: str) -> frozenset[str]:
+        """The variants of a plain list of phrases."""
+        return self._words[name] if name in self._words else self._words.setdefault(name, self._variants(name))
+
+    def _variants(self, name: str) -> frozenset[str]:
+        return frozenset(variant for phrase in self._list(name) for variant in variants(phrase))
+
+    @cached_property
+    def _words(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def either(self, name: str, extra: Iterable[str] = ()) -> str:
+        """A regex for any phrase of a list on folded text, longest first."""
+        return alternatives([*self._list(name), *extra])
+
+    def table_either(self, name: str, kind: str) -> str:
+        """A regex for any phrase of one kind in a table section."""
+        return alternatives(self._table(name).get(kind, ()))
+
+    @cached_property
+    def commitments(self) -> tuple[Pattern, ...]:
+        return self._patterns("commitments")
+
+    @cached_property
+    def decisions(self) -> tuple[Pattern, ...]:
+        return self._patterns("decisions")
+
+    def _patterns(self, name: str) -> tuple[Pattern, ...]:
+        return tuple(
+            Pattern(
+                entry["rule"],
+                re.compile(entry["pattern"]),
+                bool(entry.get("strong")),
+                bool(entry.get("agentless")),
+                bool(entry.get("opens")),
+                bool(entry.get("decision")),
+                bool(entry.get("elided")),
+            )
+            for file in self.files
+            for entry in file.get(name) or ()
+        )
+
+    @cached_property
+    def triggers(self) -> ahocorasick.Automaton:
+        """Literals without which no sentence pattern can match → (section, index of the pattern)."""
+        waiting: dict[str, list[tuple[str, int]]] = {}
+        for name in ("commitments", "decisions"):
+            entries = [entry for file in self.files for entry in file.get(name) or ()]
+            for index, entry in enumerate(entries):
+                for literal in entry["trigger"]:
+                    waiting.setdefault(fold(literal), []).append((name, index))
+        automaton = ahocorasick.Automaton()
+        for literal, patterns in waiting.items():
+            automaton.add_word(literal, tuple(patterns))
+        automaton.make_automaton()
+        return automaton
+
+
+def alternatives(phrases: Iterable[str]) -> str:
+    """A regex for any of the phrases on folded text, longest first; a blank matches any white space or sign."""
+    spelled = {variant for phrase in phrases for variant in variants(phrase)}
+    ordered = sorted(spelled, key=lambda phrase: (-len(phrase), phrase))
+    return "|".join(re.escape(phrase).replace(r"\ ", r"[\s'./()-]{1,3}") for phrase in ordered) or r"(?!)"
+
+
+@cache
+def load(main: str = "fr", folder: Path = FOLDER) -> Grammar:
+    """The grammar for a document whose main language is `main`; every other language is known too."""
+    reader = YAML(typ="safe")
+    files = [reader.load(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.yaml"))]
+    return Grammar(sorted(files, key=lambda file: file["language"] != main))

@@ -1,0 +1,364 @@
+"""The header block: labels and their values, the title's date and place, roles, next meeting."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from suivi.extract.attendance import Roll, read_list, read_pairs, read_table
+from suivi.extract.grammar import Grammar, alternatives, key
+from suivi.extract.layout import Entry, Grid, Page, clean
+from suivi.extract.outline import Outline
+from suivi.extract.tables import Columns, read_columns
+from suivi.extract.values import dates
+from suivi.extract.values.text import fold
+from suivi.models import Found, Meeting
+
+_LABEL = re.compile(r"\s*(?:[-*•]\s*)?(?P<label>[^:;\n]{2,75}?)\s*[:;]\s*(?P<value>\S[^\n]*(?:\n(?![^:\n]{2,40}:)[^\n]+)*|)")
+_BRACKETS = re.compile(r"\s*\([^)]*\)")
+_NUMBER = re.compile(r"\d{1,4}")
+_NAME_END = re.compile(r"\s*[,;(\n]|\s[-–]\s")
+_CLOCK = re.compile(r"\d{1,2}\s?[:hH]\s?\d{0,2}|\b(?:UTC|GMT|CET|AM|PM|am|pm)\b|\d{1,2}\s?(?:am|pm|AM|PM)")
+_HEAD = 45  # entries from the top in which the header stands
+_TITLE_LINES = 8
+_COUNTED = re.compile(r"(?<!plus de )(?<!pres de )(?<!about )\b(\d{1,3})\s+(?:participants|participant\(e\)s|personnes presentes|attendees)")
+_SERVED = re.compile(
+    r"(?P<who>[A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ][\w'’.-]+){1,3}) (?:agreed to serve|was (?:designated|appointed|nominated|elected)|served|acted|a ete (?:designee?|nommee?)|est designee?)(?: as)?(?: the| comme)?\s+(?P<role>rapporteure?|chair|facilitat(?:or|eur)|secretaire)"
+)
+_SINGLE = ("date", "place", "participants_count", "women_count", "chair", "facilitator", "rapporteur", "next_meeting", "title", "body")
+
+
+@dataclass(slots=True)
+class Value:
+    """A labelled value and where it stands in the page text."""
+
+    text: str
+    start: int
+    end: int
+
+
+class HeaderReader:
+    """Reads the header of one page; `read` returns the meeting and who attended."""
+
+    def __init__(self, page: Page, outline: Outline, grammar: Grammar) -> None:
+        self.page, self.outline, self.grammar = page, outline, grammar
+        self.values: dict[str, Value] = {}
+        self.roll = Roll()
+        self.grids: dict[int, Columns | None] = {}
+
+    def read(self) -> tuple[Meeting, Roll]:
+        self._walk()
+        day, last, said = self._date()
+        title = self._title()
+        fields: dict[str, object] = {
+            "title": title.text if title else None,
+            "date": day.isoformat() if day else None,
+            "date_end": last.isoformat() if last and last != day else None,
+            "place": self._place(said),
+            "participants_count": self._count("participants_count") or self._stated_count(),
+            "women_count": self._count("women_count"),
+            "organisations": tuple(self.roll.organisations),
+            "organisations_excused": tuple(self.roll.excused),
+            "organisations_absent": tuple(self.roll.absent),
+            "attendees": tuple(self.roll.attendees),
+        }
+        for role in ("chair", "facilitator", "rapporteur"):
+            fields[role] = self._person(role)
+        fields["next_meeting"] = self._next(day)
+        fields |= self._nature(title)
+        sources = {name: self._found(value) for name, value in self._sources(title, said).items() if fields.get(name)}
+        return Meeting(**fields, values=sources), self.roll  # type: ignore[arg-type]
+
+    def _sources(self, title: Value | None, said: Value | None) -> dict[str, Value]:
+        sources = dict(self.values)
+        if title:
+            sources["title"] = title
+        if said:
+            sources["date"] = said
+            sources.setdefault("place", said)
+        if self.roll.span:
+            start, end = self.roll.span
+            for name in ("organisations", "organisations_excused", "organisations_absent", "attendees"):
+                sources[name] = Value("", start, end)
+        return sources
+
+    def _found(self, value: Value) -> Found:
+        return Found(self.page.source(value.start, value.end), "header.label", 0.95)
+
+    # -- labels -----------------------------------------------------------------------------------------------
+
+    def _walk(self) -> None:
+        items = self.page.items
+        first = self.outline.topics[0].start if self.outline.topics else len(self.page.text)
+        for index, item in enumerate(items):
+            head = index < _HEAD and (item.start if isinstance(item, Entry) else item.rows and self._place_of(item)) < first + 1
+            if isinstance(item, Grid):
+                self._grid(item, index)
+                continue
+            heading = self.outline.by_start.get(item.start)
+            section = heading.kind if heading else None
+            if section in ("participants", "excused", "absent"):
+                self._section(index, {"participants": "organisations"}.get(section, f"organisations_{section}"))
+            elif section == "next_meeting" and "next_meeting" not in self.values:
+                after = items[index + 1] if index + 1 < len(items) else None
+                if isinstance(after, Entry):
+                    self._keep("next_meeting", after.start, after.end)
+            self._line(item, index, head=bool(head))
+
+    def _place_of(self, grid: Grid) -> int:
+        return next((cell.start for row in grid.rows for cell in row if cell), 0)
+
+    def _grid(self, grid: Grid, index: int) -> None:
+        columns = read_columns(grid, self.page, self.grammar)
+        self.grids[index] = columns
+        if columns and columns.attends:
+            read_table(grid, columns, self.page, self.grammar, self.roll)
+            return
+        if columns and (columns.acts or columns.has("topic", "discussion")):
+            return
+        labelled = 0
+        for row in grid.rows:
+            cells = [cell for cell in row if cell]
+            skip = False
+            for cell, value in zip(cells, [*cells[1:], None], strict=False):
+                if skip:
+                    skip = False
+                    continue
+                text = self.page.text[cell.start : cell.end]
+                field = self._field(text.rstrip(" :\n"))
+                if field and value is not None and self.page.text[value.start : value.end].strip():
+                    self._take(field, value.start, value.end)
+                    skip = True
+                    labelled += 1
+                elif ":" in text:
+                    for entry in cell.entries:
+                        self._line(entry, index, head=True)
+        before = self.page.items[index - 1] if index else None
+        if not labelled and isinstance(before, Entry) and self._field(self.page.clean(before.start, before.end).rstrip(" :")) == "organisations":
+            read_pairs(grid, self.page, self.roll)
+
+    def _field(self, text: str) -> str | None:
+        words = key(_BRACKETS.sub("", text))
+        if not words or len(words) > 60:
+            return None
+        found = self.grammar.labels.find(words)
+        return found or self.grammar.labels.kinds.get(" ".join(words.split()[:2])) if len(words.split()) <= 5 else found
+
+    def _line(self, entry: Entry, index: int, *, head: bool) -> None:
+        for start, end in self._label_lines(entry):
+            match = _LABEL.match(self.page.text, start, end)
+            if not match:
+                continue
+            field = self._field(match["label"].strip(" *_"))
+            if not field or (not head and field not in ("rapporteur", "next_meeting")):
+                continue
+            if not match["value"].strip(" *_"):
+                if head:
+                    self._section(index, field)
+                continue
+            self._take(field, match.start("value"), match.end("value"))
+
+    def _label_lines(self, entry: Entry) -> Iterator[tuple[int, int]]:
+        """The parts of an entry that open with a label: each line, and after wide gaps on one line."""
+        text = self.page.text[entry.start : entry.end]
+        starts = [0, *(match.end() for match in re.finditer(r"\n|\t|\s{3,}|\s[|]\s|(?<=\S)\s+(?=(?:Date|Lieu|Heure|Place|Time|Venue)\s*:)", text))]
+        kept = [start for start in starts if self._labels_at(text, start)]
+        for start, after in zip(kept, [*kept[1:], len(text)], strict=False):
+            yield entry.start + start, entry.start + after
+
+    def _labels_at(self, text: str, start: int) -> bool:
+        match = _LABEL.match(text, start)
+        return bool(match and self._field(match["label"].strip(" *_")))
+
+    def _section(self, index: int, field: str) -> None:
+        """A label alone on its line: its value is what follows, up to the next label or heading."""
+        start, end = None, None
+        for item in self.page.items[index + 1 : index + 60]:
+            if isinstance(item, Grid):
+                if start is None and field == "organisations" and not self.grids.get(index + 1):
+                    return
+                break
+            if item.start in self.outline.by_start or self._labels_at(self.page.text[item.start : item.end], 0):
+                break
+            if field in _SINGLE and start is not None:
+                break
+            if len(self.page.text[item.start : item.end]) > 400 and "(" not in self.page.text[item.start : item.end]:
+                break
+            start, end = item.start if start is None else start, item.end
+        if start is not None and end is not None:
+            self._take(field, start, end)
+
+    def _take(self, field: str, start: int, end: int) -> None:
+        if field.startswith("organisations"):
+            status = {"organisations": "present", "organisations_excused": "excused"}.get(field, "absent")
+            read_list(self.page.text[start:end], self.grammar, self.roll, status)  # type: ignore[arg-type]
+            self.roll.cover(start, end)
+            numeral = _NUMBER.fullmatch(self.page.text[start:end].strip(" ."))
+            if numeral and field == "organisations":
+                self._keep("participants_count", start, end)
+            return
+        self._keep(field, start, end)
+
+    def _keep(self, field: str, start: int, end: int) -> None:
+        if field not in self.values:
+            self.values[field] = Value(clean(self.page.text[start:end]).strip(" *_"), start, end)
+
+    # -- date and place ---------------------------------------------------------------------------------------
+
+    def _date(self) -> tuple[date | None, date | None, Value | None]:
+        """The meeting's days: labelled, else of the title lines; never of a file name or footer."""
+        for field in ("date", "place", "time"):
+            value = self.values.get(field)
+            found = self._dated(value.text) if value else None
+            if found and value:
+                return found[0], found[1], None if field == "date" else value
+        best: tuple[int, date, date, Value] | None = None
+        for position, entry in enumerate(self._top()):
+            text = self.page.text[entry.start : entry.end]
+            if len(text) > 300:
+                continue
+            found = self._dated(text)
+            if found:
+                meets = self._speaks_of_meeting(text) or len(text) < 60
+                rank = position - (20 if meets else 0)
+                if best is None or rank < best[0]:
+                    best = (rank, found[0], found[1], Value(clean(text), entry.start, entry.end))
+        return (best[1], best[2], best[3]) if best else (None, None, None)
+
+    def _speaks_of_meeting(self, text: str) -> bool:
+        words = f" {key(text)} "
+        known = (*self.grammar.words("meeting_words"), *self.grammar.words("titles"))
+        return any(f" {word} " in words for word in known)
+
+    def _top(self) -> list[Entry]:
+        first = self.outline.topics[0].start if self.outline.topics else len(self.page.text)
+        entries: list[Entry] = []
+        for item in self.page.items[:_HEAD]:
+            if isinstance(item, Grid):
+                for row in item.rows[:6]:
+                    entries.extend(entry for cell in row if cell for entry in cell.entries[:2])
+            elif item.start < first or len(entries) < 3:
+                entries.append(item)
+        return entries[:40]
+
+    @staticmethod
+    def _dated(text: str) -> tuple[date, date] | None:
+        for found in dates.find(text):
+            if found.first and found.last and (found.last - found.first).days <= 20:
+                return found.first, found.last
+        return None
+
+    def _place(self, said: Value | None) -> str | None:
+        value = self.values.get("place")
+        if value:
+            place = self._without_date(value.text)
+            return place if place and not self._nowhere(place) else None
+        return self._place_beside(said) if said else None
+
+    def _nowhere(self, place: str) -> bool:
+        return key(place) in {"teleconference", "telecon", "telephone", "conference call"}
+
+    def _without_date(self, text: str) -> str:
+        for found in sorted(dates.find(text), key=lambda item: -item.start):
+            text = text[: found.start] + "\x00" + text[found.end :]
+        pieces = [piece.strip(" ,;:-–()") for piece in re.split(r"[\x00]", text)]
+        return next((piece for piece in pieces if len(key(piece)) > 2 and not _CLOCK.match(piece)), "")
+
+    def _place_beside(self, said: Value) -> str | None:
+        """What stands after the date of a title line: "15 March, Town", "du 25 mai – Paris"; or "(Town, 21 January)"."""
+        text = said.text
+        found = next(iter(dates.find(text)), None)
+        if found is None:
+            return None
+        after = re.match(r"\s*(?:[,–—-]|\s-\s)\s*([A-ZÀ-Þ][^:()\d]{2,60})$", text[found.end :])
+        before = re.match(r"^\(([A-ZÀ-Þ][^()\d]{2,60}?),\s*$", text[: found.start])
+        match = after or before
+        if match and not self._speaks_of_meeting(match[1]) and not _CLOCK.search(match[1]):
+            return match[1].strip(" ,.-–")
+        return None
+
+    # -- counts, people, next meeting -------------------------------------------------------------------------
+
+    def _count(self, field: str) -> int | None:
+        value = self.values.get(field)
+        match = _NUMBER.search(value.text) if value else None
+        return int(match.group()) if match else None
+
+    def _stated_count(self) -> int | None:
+        match = _COUNTED.search(self.page.plain, 0, max(len(self.page.plain) // 3, 3000))
+        if not match:
+            return None
+        self.values["participants_count"] = Value(match[1], match.start(), match.end())
+        return int(match[1])
+
+    def _person(self, role: str) -> str | None:
+        value = self.values.get(role)
+        if value:
+            return self._name(value.text)
+        if role in self.roll.roles:
+            return self.roll.roles[role]
+        for match in _SERVED.finditer(self.page.text):
+            if fold(match["role"])[:4] == role[:4]:
+                return match["who"]
+        return self._designated(role)
+
+    def _designated(self, role: str) -> str | None:
+        """ "1) Designation of rapporteur" and the name under it."""
+        words = re.compile(rf"(?:{alternatives(self.grammar.roles.get(role, []))})$")
+        for heading in self.outline.headings:
+            if len(heading.title) < 45 and words.search(key(heading.title)) and heading.index + 1 < len(self.page.items):
+                after = self.page.items[heading.index + 1]
+                if isinstance(after, Entry) and after.end - after.body < 60:
+                    return self.page.clean(after.body, after.end).strip(" .-")
+        return None
+
+    @staticmethod
+    def _name(text: str) -> str | None:
+        text = text.strip(" :*_-–")
+        if text.count(",") >= 2 and not re.search(r"[a-z]{3,} (?:de|du|of|au) ", text.split(",", 1)[1]):
+            return text
+        end = _NAME_END.search(text)
+        name = text[: end.start()] if end and end.start() > 3 else text
+        return name.strip(" *_.,") or None
+
+    def _next(self, day: date | None) -> str | None:
+        value = self.values.get("next_meeting")
+        if not value:
+            return None
+        for found in dates.find(value.text, day):
+            if found.last and (day is None or found.last > day):
+                return (found.first or found.last).isoformat()
+        return None
+
+    def _nature(self, title: Value | None) -> dict[str, object]:
+        top = " ".join(self.page.clean(entry.start, entry.end) for entry in self._top()[:_TITLE_LINES])
+        folded = f" {key(top)} "
+
+        def first(table: dict[str, list[str]]) -> str | None:
+            return next((kind for kind, words in table.items() if any(f" {key(word)} " in folded for word in words)), None)
+
+        body = re.search(rf"\b(?:{'|'.join(self.grammar._list('body_words'))})", fold(top))
+        named = self.values.get("body")
+        written = named.text if named else top[body.start() : body.end()].strip(" -") if body else None
+        level = first({kind: self.grammar.levels[kind] for kind in ("regional", "national", "sub-cluster") if kind in self.grammar.levels})
+        return {"body": written, "level": level, "validation": first(self.grammar.validation)}
+
+    def _title(self) -> Value | None:
+        """The first lines up to the first label, list or table."""
+        lines: list[Entry] = []
+        for item in self.page.items[:_TITLE_LINES]:
+            if isinstance(item, Grid) or item.marker or len(lines) == 4:
+                break
+            text = self.page.text[item.start : item.end]
+            kind = self.outline.by_start.get(item.start)
+            if self._labels_at(text, 0) or (kind and kind.kind) or len(text) > 200:
+                break
+            lines.append(item)
+            if self._speaks_of_meeting(text) and self._dated(text):
+                break
+        if not lines:
+            return None
+        start, end = lines[0].start, lines[-1].end
+        return Value(self.page.clean(start, end), start, end)

@@ -1,0 +1,256 @@
+"""Blocks → entries and grids: what belongs together, before anybody asks what it means.
+
+The page text is the reading's text without running headers and footers, so that a sentence cut by a page's end
+is whole again; every offset below counts in it, and `Page.source` leads back to the literal slice.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from suivi.extract.grammar import Grammar, alternatives, key
+from suivi.extract.values.text import fold
+from suivi.models import Block, Reading, Source
+
+_MARKER = re.compile(
+    r"\s*(?:"
+    r"(?P<check>(?:[-*] )?(?:\[(?P<tick>[ xX✓✔]?)\]|(?P<box>[☐☑☒□■✓✔✅])))\s*"
+    r"|(?P<arrow>(?:- )?(?:=>|->|→|⇒|➔|➜|=⇒))\s*"
+    r"|(?P<bullet>[-•●○*–—▪►➢❖◦·]|o(?= ))\s*(?:(?P<coded>\d{1,2})\s*-\s*)?"
+    r"|(?P<number>\(?\d{1,2}(?:\.\d{1,2}){0,3}\s?[.)/-]?-?(?=\s)|\(?[a-zA-Z]\)|[a-z]\.(?=\s)|[IVX]{1,4}[.)](?=\s))\s*"
+    r")"
+)
+_TERMINAL = re.compile(r"[.:;!?…][\"»”')\]]*\s*$")
+_DIGITS = re.compile(r"\d+")
+_LEADER = re.compile(r"(?:\.{4,}|…{2,}|\s{3,}|\t)\s*\d{1,3}\s*$")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-\s*\n\s*(?=[^\W\d_])(?=[a-zà-ÿ])")
+_SIGNS = re.compile(r"\*\*|__|</?[a-z]{1,6}>|\s\^|[{}]")
+_CONTENTS = 90  # characters of the longest line of a table of contents
+
+
+@dataclass(slots=True)
+class Entry:
+    """A heading, list item or paragraph; in a cell or in the running text."""
+
+    kind: str  # heading | item | text
+    start: int
+    end: int
+    body: int  # where the words begin, after the marker
+    marker: str
+    number: str
+    level: int
+    block: Block
+    checked: bool | None = None  # a ticked or empty box
+
+
+@dataclass(slots=True)
+class Cell:
+    """One table cell with its entries; `start` and `end` count in the page text."""
+
+    start: int
+    end: int
+    block: Block
+    entries: list[Entry]
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table as rows of cells; a merged cell stands at its first place and is carried to the rows it spans."""
+
+    rows: list[list[Cell | None]]
+    carried: list[list[Cell | None]]
+    block: Block
+
+
+@dataclass(slots=True)
+class Page:
+    """The text to read, folded beside it, and its entries and grids in reading order."""
+
+    reading: Reading
+    text: str = ""
+    plain: str = ""
+    items: list[Entry | Grid] = field(default_factory=list)
+    _places: list[int] = field(default_factory=list)
+    _origins: list[int] = field(default_factory=list)
+    _blocks: list[Block] = field(default_factory=list)
+
+    def origin(self, offset: int) -> int:
+        """The reading's offset of a page offset."""
+        index = max(bisect_right(self._places, offset) - 1, 0)
+        return self._origins[index] + offset - self._places[index]
+
+    def source(self, start: int, end: int) -> Source:
+        """The literal slice of the reading between two page offsets, and where it stands."""
+        if not self._places:
+            return Source("", 0, 0)
+        first, last = self.origin(start), self.origin(max(end - 1, start)) + 1
+        index = max(bisect_right(self._places, start) - 1, 0)
+        return Source(self.reading.text[first:last], first, last, self._blocks[index].locator)
+
+    def clean(self, start: int, end: int) -> str:
+        """The words of a slice: white space folded, hyphens at a line's end undone, mark-up signs dropped."""
+        return clean(self.text[start:end])
+
+    def entries(self) -> Iterator[Entry]:
+        """Entries of the running text."""
+        return (item for item in self.items if isinstance(item, Entry))
+
+    def grids(self) -> Iterator[Grid]:
+        return (item for item in self.items if isinstance(item, Grid))
+
+
+def clean(text: str) -> str:
+    """White space folded, hyphens at a line's end undone, mark-up signs dropped."""
+    return " ".join(_SIGNS.sub("", _HYPHEN.sub("", text)).split())
+
+
+def furniture(reading: Reading) -> set[str]:
+    """Lines that many pages repeat (numbers aside): running headers and footers."""
+    pages: dict[str, set[int | None]] = defaultdict(set)
+    for block in reading.blocks:
+        if block.kind != "cell" and block.locator.page and len(block.text) < 200:
+            pages[_DIGITS.sub("#", block.text)].add(block.locator.page)
+    last = max((block.locator.page or 0 for block in reading.blocks), default=0)
+    return {line for line, seen in pages.items() if len(seen) >= 3 or (len(seen) == 2 == last and "#" in line)}
+
+
+class Builder:
+    """Lays a reading out; one use each."""
+
+    def __init__(self, reading: Reading, grammar: Grammar) -> None:
+        self.page = Page(reading)
+        self.wraps = reading.format == "pdf"
+        self.grammar = grammar
+        tails = [*grammar._list("owner"), *grammar._list("deadline")]
+        self.tail = re.compile(rf"\s*(?:{alternatives(tails)})\s*(?:\([^)]*\)\s*)?[:;/=]")
+
+    def build(self) -> Page:
+        page, noise = self.page, furniture(self.page.reading)
+        kept = [block for block in page.reading.blocks if _DIGITS.sub("#", block.text) not in noise]
+        parts, place = [], 0
+        for block in kept:
+            page._places.append(place)
+            page._origins.append(block.start)
+            page._blocks.append(block)
+            parts.append(block.text)
+            place += len(block.text) + 1
+        page.text = "\n".join(parts)
+        page.plain = fold(page.text)
+        runs = groupby(
+            zip(page._places, kept, strict=True),
+            key=lambda pair: pair[1].kind == "cell" and (pair[1].locator.part, pair[1].locator.table),
+        )
+        for table, run in runs:
+            if table:
+                page.items.append(self.grid(list(run)))
+            else:
+                self.flow(list(run))
+        return page
+
+    def grid(self, run: list[tuple[int, Block]]) -> Grid:
+        cells = [
+            Cell(place, place + len(block.text), block, self.split(place, block)) for place, block in run
+        ]
+        tall = max((cell.block.locator.row or 1) for cell in cells)
+        wide = max((cell.block.locator.column or 1) + cell.block.column_span - 1 for cell in cells)
+        rows: list[list[Cell | None]] = [[None] * wide for _ in range(tall)]
+        carried: list[list[Cell | None]] = [[None] * wide for _ in range(tall)]
+        for cell in cells:
+            row, column = (cell.block.locator.row or 1) - 1, (cell.block.locator.column or 1) - 1
+            rows[row][column] = cell
+            for below in range(row, min(row + cell.block.row_span, tall)):
+                carried[below][column] = cell
+        return Grid(rows, carried, run[0][1])
+
+    def flow(self, run: list[tuple[int, Block]]) -> None:
+        entries: list[Entry] = [item for item in self.page.items[-1:] if isinstance(item, Entry)]
+        known = len(entries)
+        for place, block in run:
+            for entry in self.split(place, block):
+                if entries and self.joins(entries[-1], entry):
+                    entries[-1].end = entry.end
+                else:
+                    entries.append(entry)
+        self.page.items.extend(entries[known:])
+
+    def joins(self, before: Entry, entry: Entry) -> bool:
+        """Whether an entry goes on with the one before it: an owner's line, or a sentence cut in two."""
+        text, plain = self.page.text, self.page.plain
+        if before.kind == "heading" or entry.kind == "heading" or entry.marker:
+            return False
+        if self.tail.match(plain, entry.start, entry.end) and entry.end - entry.start < 160:
+            return not self.tail.match(plain, before.start, before.end)
+        first = text[entry.body : entry.body + 1]
+        return first.islower() and not _TERMINAL.search(text[before.start : before.end])
+
+    def split(self, place: int, block: Block) -> list[Entry]:
+        """The entries of one block: at every marker and heading, and at new lines that are no mere wrapping."""
+        if block.kind == "heading":
+            return [self.entry(place, place + len(block.text), block, "heading")]
+        entries: list[Entry] = []
+        lines = block.text.split("\n")
+        widest = max(map(len, lines))
+        offset, before = place, ""
+        for line in lines:
+            end = offset + len(line)
+            if line.strip() and not _LEADER.search(line if len(line) < _CONTENTS else ""):
+                entry = self.entry(offset, end, block, "item" if block.kind == "item" and not entries else "text")
+                if self.titled(offset, end):
+                    entry.kind = "heading"
+                if entries and self.continues(entries[-1], entry, before, widest):
+                    entries[-1].end = end
+                else:
+                    entries.append(entry)
+                before = line
+            offset = end + 1
+        return entries
+
+    def continues(self, last: Entry, entry: Entry, before: str, widest: int) -> bool:
+        if entry.kind == "heading" or last.kind == "heading":
+            return False
+        if self.tail.match(fold(self.page.text[entry.start : entry.end])):
+            return True
+        if entry.marker and not (self.wraps and entry.number and not _TERMINAL.search(before)):
+            return False
+        if entry.marker and entry.marker[0] in "-•":
+            return False
+        lower = self.page.text[entry.body : entry.body + 1].islower()
+        if lower and not _TERMINAL.search(before):
+            return True
+        if not self.wraps:
+            return False
+        return not (_TERMINAL.search(before) and len(before) < 0.75 * widest)
+
+    def titled(self, start: int, end: int) -> bool:
+        """A line of its own that is a known section heading."""
+        line = self.page.text[start:end]
+        if len(line) > _CONTENTS or not line.strip():
+            return False
+        match = _MARKER.match(line)
+        words = line[match.end() :] if match and match["number"] else line
+        if match and not match["number"]:
+            return False
+        kind = self.grammar.sections.find(key(re.sub(r"\([^)]*\)", "", words)))
+        return kind is not None
+
+    def entry(self, start: int, end: int, block: Block, kind: str) -> Entry:
+        match = _MARKER.match(self.page.text, start, end)
+        if not match or (match["number"] and not match["number"].strip()):
+            return Entry(kind, start, end, start, "", "", block.level, block)
+        checked = None
+        if match["check"]:
+            checked = bool((match["tick"] or "").strip()) or (match["box"] or "") in "☑☒■✓✔✅" and bool(match["box"])
+        number = (match["number"] or match["coded"] or "").strip().strip("().-/ ")
+        marker = match.group().strip()
+        kind = "item" if kind == "text" else kind
+        return Entry(kind, start, end, match.end(), marker, number, block.level, block, checked)
+
+
+def lay_out(reading: Reading, grammar: Grammar) -> Page:
+    """The page of a reading."""
+    return Builder(reading, grammar).build()

@@ -1,0 +1,360 @@
+"""Actions in running text: lists under a heading, inline markers, boxes, lines that name an owner."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from suivi.extract.drafts import Draft, Scene, draft
+from suivi.extract.grammar import Grammar, alternatives, key
+from suivi.extract.layout import Entry, Grid
+from suivi.extract.outline import Heading, is_list, section_kind
+from suivi.extract.owners import LIKELY, SURE, likeness
+from suivi.extract.statuses import read_status
+from suivi.extract.tails import blank
+from suivi.extract.values import dates, parties
+from suivi.extract.values.text import fold
+from suivi.models import Status
+
+CODE = re.compile(
+    r"(?P<code>[A-Z]{1,5}[ -]?\d{4}[.-]\s?\d{1,3}|[A-Z]{1,5}-\d{4}-\d{2}-\d{2}/\d+|(?:AI|AP|PA|R|A|D)[ -]?\d{1,3})\b\s*[:.)–-]?\s*"
+)
+REFERENCE = re.compile(r"[(→>-]\s*(?:[Aa]ction\s+)?(?P<code>[A-Z]{1,5}\s?\d{4}[.-]\s?\d{1,3})\s*[).\]]?")
+_COLON_END = re.compile(r":\s*$")
+_SHORT_HEAD = 70
+
+
+@dataclass(slots=True)
+class Section:
+    """The list section that is open, and what its sub-headings give to their items."""
+
+    kind: str
+    depth: int
+    owners: str | None = None
+    month: str | None = None
+    items: int = 0
+    level: int | None = None
+
+
+@cache
+def _marker(grammar: Grammar) -> re.Pattern[str]:
+    kinds = "|".join(
+        f"(?P<{kind}>{grammar.table_either('markers', kind)})" for kind in ("action", "recommendation", "decision")
+    )
+    return re.compile(
+        rf"(?:{kinds})(?![\w])\s*(?P<code>(?:n\s?[°o.]?\s?)?[a-z]{{0,3}}\d[\w.-]*)?\s*(?:\((?P<aside>[^)]{{1,40}})\)\s*)?"
+        rf"(?:(?:on|for|pour|sur)\s+(?P<who>[\w .,&/'-]{{2,50}}?)\s*)?(?P<sign>[:.]|\s[-–—]|[-–—]\s|=>|→|(?=\s*@))\s*"
+    )
+
+
+@cache
+def _middle(grammar: Grammar) -> re.Pattern[str]:
+    words = alternatives(
+        [*grammar._table("markers").get("action", ()), *grammar._table("markers").get("recommendation", ())]
+    )
+    return re.compile(rf"(?:(?<=[.;!?)])\s+|\n\s*|\s[-–]\s)(?:{words})\s*(?:\d+\s*)?:\s*(?=\S)")
+
+
+class ListReader:
+    """Walks the running text once; `read` yields the drafts in order and marks what it consumed."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.page = scene.page
+        self.grammar = scene.grammar
+        self.section: Section | None = None
+        self.used: set[int] = set()
+        self.parent: tuple[Entry, Draft] | None = None
+
+    def kind_before(self, offset: int) -> str | None:
+        """The kind of list section that is open where a table stands."""
+        return self.section.kind if self.section else None
+
+    def heading(self, heading: Heading) -> None:
+        """A heading opens a list section, gives owners or a month to it, or closes it."""
+        self.parent = None
+        section = self.section
+        if is_list(heading.kind):
+            self.section = Section(str(heading.kind), heading.depth)
+            return
+        words = heading.title.rstrip(" :")
+        if section and (heading.depth > section.depth or not heading.number) and self._gives(words):
+            return
+        self.section = None
+
+    def _gives(self, words: str) -> bool:
+        section = self.section
+        assert section is not None
+        if len(words) <= _SHORT_HEAD and self._month(words):
+            section.month, section.owners = words, section.owners
+            return True
+        if len(words) <= _SHORT_HEAD and likeness(words, self.grammar, self.scene.people) >= LIKELY:
+            section.owners = words
+            return True
+        return False
+
+    def _month(self, words: str) -> bool:
+        found = dates.find(words, self.scene.meeting)
+        return bool(found) and sum(item.end - item.start for item in found) >= 0.5 * len(words)
+
+    def entry(self, entry: Entry, following: Entry | Grid | None) -> Iterator[Draft]:
+        """The actions that one entry of the running text marks."""
+        marked = list(self._inline(entry))
+        if marked:
+            self.used.add(entry.start)
+            self.parent = None
+            yield from marked
+            return
+        if self.section and (found := self._listed(entry, following)) is not None:
+            self.used.add(entry.start)
+            yield from found
+            return
+        if entry.checked is not None or (entry.marker and entry.marker.strip("- ")[:2] in ("=>", "->", "→", "⇒", "➔")):
+            rule = "checkbox" if entry.checked is not None else "arrow"
+            made = self._make(entry.body, entry.end, rule)
+            if made and (rule == "checkbox" or len(made.text) > 25):
+                made.status = "done" if entry.checked else made.status
+                self.used.add(entry.start)
+                yield made
+            return
+        yield from self._owned(entry)
+
+    def _make(self, start: int, end: int, rule: str) -> Draft | None:
+        return draft(self.scene, start, end, rule)
+
+    def _inline(self, entry: Entry) -> Iterator[Draft]:
+        text, plain = self.page.text, self.page.plain
+        start = entry.body if not CODE.match(text, entry.body, entry.end) else entry.body
+        match = _marker(self.grammar).match(plain, start, entry.end)
+        if match and self._is_marker(match, entry):
+            number = re.sub(r"^n\s?[°o.]?\s?", "", match["code"]) if match["code"] else None
+            kind = "decision" if match["decision"] else "action"
+            yield from self._marked(match.end(), entry.end, f"marker.{match.lastgroup and kind}", number, match["who"] and text[match.start("who") : match.end("who")])
+            return
+        for middle in _middle(self.grammar).finditer(plain, entry.body, entry.end):
+            if text[middle.end() : middle.end() + 1].strip():
+                yield from self._marked(middle.end(), entry.end, "marker.middle", None, None)
+                return
+
+    def _is_marker(self, match: re.Match[str], entry: Entry) -> bool:
+        rest = self.page.text[match.end() : entry.end].strip()
+        if len(rest) < 8 or blank(rest):
+            return False
+        word = self.page.text[match.start() : match.start() + 1]
+        if not word.isupper() and not entry.marker:
+            return False
+        if match["sign"] == "." and not match["code"]:
+            return False
+        return match["sign"].strip() not in ("-", "–", "—") or bool(match["code"]) or match.group().isupper() or len(rest) > 15
+
+    def _marked(self, start: int, end: int, rule: str, number: str | None, who: str | None) -> Iterator[Draft]:
+        for first, last in self._milestones(start, end):
+            made = self._make(first, last, rule)
+            if made is None:
+                continue
+            made.number = (number or "").strip(" .:").upper() or None
+            made.kind = "decision" if rule.endswith("decision") else "action"
+            if who and not made.owners:
+                made.owners, made.owner_written, made.how = parties.split(who), who, "label"
+            yield made
+
+    def _milestones(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """A marker's text; what follows a closing owner bracket is an action of its own."""
+        for match in re.finditer(r"\][.;]?\s+(?=[A-ZÀ-Þ])", self.page.text[start:end]):
+            if end - start - match.end() > 25:
+                yield start, start + match.start() + 1
+                yield start + match.end(), end
+                return
+        yield start, end
+
+    def _listed(self, entry: Entry, following: Entry | Grid | None) -> list[Draft] | None:
+        """The actions of an entry in a list section; `None` where the entry closes the section."""
+        section = self.section
+        assert section is not None
+        text = self.page.text[entry.start : entry.end]
+        words = self.page.clean(entry.body, entry.end)
+        code = CODE.match(self.page.text, entry.body, entry.end)
+        if _COLON_END.search(words) and isinstance(following, Entry) and following.marker:
+            if len(words) <= _SHORT_HEAD and self._gives(words.rstrip(" :")):
+                return []
+            if section.items and not entry.marker:
+                self.section = None
+                return None
+            return []
+        if len(words) <= _SHORT_HEAD and not entry.marker and not code and self._gives(words.rstrip(" :")) and section.items == 0 or (
+            len(words) <= 40 and not entry.marker and words.endswith(":") and self._gives(words.rstrip(" :"))
+        ):
+            return []
+        if not entry.marker and not code:
+            return self._unmarked(entry, words)
+        if section.kind.startswith("review"):
+            return self._reviewed(entry, code, words)
+        if self._merged(entry):
+            return []
+        if re.search(r"\bsee (?:also )?action|\bvoir (?:l')?action|→\s*(?:see|voir)", fold(text)):
+            return []
+        made = self._make(code.end() if code else entry.body, entry.end, "recap.item")
+        if made is None:
+            return []
+        section.items += 1
+        section.level = entry.level if section.level is None else section.level
+        if code:
+            made.number = code["code"].replace(" ", "")
+        self._inherit(made, section)
+        if entry.checked is not None:
+            made.status = "done" if entry.checked else made.status
+        if section.kind == "decisions" and section_kind_is_decision(section):
+            made.kind = "decision"
+        self.parent = (entry, made)
+        return [made]
+
+    def _inherit(self, made: Draft, section: Section) -> None:
+        if section.owners and made.how not in ("label", "bracket", "slash", "dash"):
+            made.owners, made.owner_written, made.how = parties.split(section.owners), section.owners, "heading"
+        if section.month and made.deadline is None:
+            made.deadline = section.month
+        lead = re.match(r"\s*(\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?)\s*[:–-]\s*", made.text)
+        if lead:
+            made.deadline, made.text = lead[1], made.text[lead.end() :]
+
+    def _unmarked(self, entry: Entry, words: str) -> list[Draft] | None:
+        """An unmarked paragraph: an action while the list has no marked items, else the end of the list."""
+        section = self.section
+        assert section is not None
+        if section.items and section.level is not None:
+            self.section = None
+            return None
+        if len(words) > 400 or section.kind.startswith("review"):
+            return None
+        made = self._make(entry.start, entry.end, "recap.text")
+        if made is None or _COLON_END.search(words):
+            return None
+        if not (made.owners and made.how in ("label", "bracket", "slash", "dash", "subject", "lead") or acts(made.text, self.grammar)):
+            return None
+        section.items += 1
+        self._inherit(made, section)
+        return [made]
+
+    def _merged(self, entry: Entry) -> bool:
+        """A sub-item without owner or date of its own belongs to the item above it."""
+        section = self.section
+        assert section is not None
+        if self.parent is None or section.level is None or entry.level <= self.parent[0].level:
+            return False
+        made = self._make(entry.body, entry.end, "recap.item")
+        return made is None or not (made.deadline or made.how in ("label", "bracket", "slash", "dash", "lead"))
+
+    def _reviewed(self, entry: Entry, code: re.Match[str] | None, words: str) -> list[Draft]:
+        section = self.section
+        assert section is not None
+        coded = bool(code)
+        if section.items and section.level is not None and entry.level > section.level and self.parent:
+            self._progress(self.parent[1], entry)
+            return []
+        pieces = self._pair(code.end() if code else entry.body, entry.end)
+        found = []
+        for start, end in pieces:
+            made = self._make(start, end, "review.coded" if coded else "review.item")
+            if made is None:
+                continue
+            made.review = True
+            made.number = code["code"].replace(" ", "") if code else None
+            if section.kind == "review_done":
+                made.status = "done"
+            elif made.status is None:
+                made.status = _remark(made.text, self.grammar)
+            self._inherit(made, section)
+            found.append(made)
+        if found:
+            section.items += 1
+            section.level = entry.level if section.level is None else section.level
+            self.parent = (entry, found[-1])
+        return found
+
+    def _pair(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Two done things joined by "et" after an owner bracket are two actions."""
+        joint = re.search(r"\)\s+(?:et|and|puis)\s+(?=\w)", self.page.text[start:end])
+        if joint and self.page.text[start:end].rstrip().endswith(")"):
+            return [(start, start + joint.start() + 1), (start + joint.end(), end)]
+        return [(start, end)]
+
+    def follow(self, entry: Entry) -> None:
+        """Prose under a reviewed action says how far it is."""
+        if self.parent and self.section and self.section.kind.startswith("review"):
+            self._progress(self.parent[1], entry)
+
+    def _progress(self, made: Draft, entry: Entry) -> None:
+        text = self.page.text[entry.start : entry.end]
+        status = _conclusion(text, self.grammar)
+        if status:
+            made.status = status
+        plain = fold(text)
+        due = re.search(r"(?:dead-?\s?line|echeance|delai|due(?: date)?)\s*:?\s*", plain)
+        if due:
+            made.deadline = text[due.end() :].split(".")[0].strip()
+
+    def _owned(self, entry: Entry) -> Iterator[Draft]:
+        """A paragraph that ends in its owner: "Responsable : X" or "…/X"."""
+        if entry.end - entry.start > 700 or entry.kind == "heading":
+            return
+        text = self.page.text[entry.body : entry.end]
+        if "/" not in text and ":" not in text and ";" not in text:
+            return
+        made = self._make(entry.body, entry.end, "owner.line")
+        if made is None or made.how not in ("label", "slash") or not made.owners or len(made.text) < 20:
+            return
+        if made.how == "slash" and not acts(made.text, self.grammar):
+            return
+        if made.how == "label" and likeness(made.owner_written or "", self.grammar, self.scene.people) < LIKELY:
+            return
+        made.rule = f"owner.{made.how}"
+        self.used.add(entry.start)
+        yield made
+
+
+def section_kind_is_decision(section: Section) -> bool:
+    return section.kind == "decisions"
+
+
+@cache
+def _verbs(grammar: Grammar) -> re.Pattern[str]:
+    verbs = "|".join(sorted(map(re.escape, grammar._list("verbs")), key=len, reverse=True)) or "(?!)"
+    shapes = "|".join(str(file["infinitive"]) for file in grammar.files if file.get("infinitive") and not file.get("verbs"))
+    return re.compile(rf"(?:(?P<listed>(?:to |please |not )?(?:{verbs}))|(?P<shaped>{shapes or '(?!)'}))(?![\w])")
+
+
+def acts(text: str, grammar: Grammar) -> bool:
+    """Whether a text opens like something to do: an infinitive, an order, or a noun of action."""
+    plain = fold(text).lstrip(" \"'«-")
+    first = re.match(r"[\w'-]+", plain)
+    if not first:
+        return False
+    word = first.group().split("'")[-1]
+    if word in grammar.words("nominal"):
+        return True
+    match = _verbs(grammar).match(plain)
+    if not match:
+        return False
+    return bool(match["listed"]) or word not in grammar.words("not_infinitive")
+
+
+def _remark(text: str, grammar: Grammar) -> Status | None:
+    """The status that a remark after the action's words gives: "AI4 – closed", "… : fait"."""
+    for sign in ("–", "—", ":", " - "):
+        if sign in text:
+            status, _ = read_status(text.split(sign, 1)[1][:60], grammar)
+            if status:
+                return status
+    return read_status(text, grammar, whole=True)[0]
+
+
+def _conclusion(text: str, grammar: Grammar) -> Status | None:
+    """The status in the last sentence about an action ("→ action item completed", "Action remains open")."""
+    match = list(re.finditer(r"(?:action(?: item| point)?s?|point d'action|recommandation)\s+(?:\w+\s)?", fold(text)))
+    if not match:
+        return None
+    return read_status(text[match[-1].start() : match[-1].start() + 60], grammar)[0]
+
+

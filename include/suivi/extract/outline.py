@@ -1,0 +1,218 @@
+"""Headings → what stands where: the agenda item and the kind of section of every entry."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from suivi.extract.grammar import Grammar, key
+from suivi.extract.layout import Entry, Grid, Page
+
+_LONGEST = 170  # characters of a heading
+_BRACKETS = re.compile(r"\s*\([^)]*\)")
+_PRESENTER = re.compile(r"\s*\(([^()]{2,60})\)\s*[:.]?\s*$")
+_MINUTES = re.compile(r"[,;]?\s*\d{1,3}\s*(?:'|’|min\w*)\s*$")
+_INNER = 50  # depth of a heading that the document does not rank
+_ENDING = re.compile(r"[.;,]\s*$")
+_LIST = frozenset({"recap", "decisions", "review", "review_done"})
+_NO_AGENDA = frozenset({"participants", "excused", "absent", "agenda", "next_meeting", "outside", "recap", "decisions"})
+
+
+@dataclass(slots=True)
+class Heading:
+    """A heading: `kind` is its section in the grammar, `depth` counts from 1 (top)."""
+
+    entry: Entry
+    number: str
+    title: str
+    kind: str | None
+    depth: int
+    index: int  # among the page's items
+
+
+@dataclass(slots=True)
+class Topic:
+    """An agenda item: where its discussion starts and ends in the page text."""
+
+    number: str
+    title: str
+    start: int
+    end: int
+    presenter: str | None
+    origin: tuple[int, int]
+
+
+@dataclass(slots=True)
+class Outline:
+    headings: list[Heading] = field(default_factory=list)
+    topics: list[Topic] = field(default_factory=list)
+    by_start: dict[int, Heading] = field(default_factory=dict)
+    tabled: bool = False  # the agenda items come from topic columns
+
+    def topic_at(self, offset: int) -> Topic | None:
+        """The agenda item whose discussion covers a page offset."""
+        return next((topic for topic in self.topics if topic.start <= offset < topic.end), None)
+
+
+def section_kind(text: str, grammar: Grammar) -> str | None:
+    """The kind of section that a heading's words announce."""
+    words = _BRACKETS.sub("", text)
+    whole = key(words)
+    found = grammar.sections.find(whole)
+    if found or not whole:
+        return found
+    parts = [key(part) for part in re.split(r"[,;:–]| - |\bet\b|\band\b|\bdu\b|\bde la\b|\bof\b", words)]
+    kinds = [grammar.sections.find(part) for part in parts if part]
+    for wanted in ("review_done", "review", "recap", "decisions"):
+        if wanted in kinds and (wanted.startswith("review") or kinds[0] == wanted or len(parts) <= 3):
+            return wanted
+    for kind, phrases in _openings(grammar).items():
+        if any(whole.startswith(phrase + " ") for phrase in phrases):
+            return kind
+    return None
+
+
+def _openings(grammar: Grammar) -> dict[str, list[str]]:
+    """Long phrases of list sections that may open a longer heading ("Suivi des recommandations du 3 mai")."""
+    found: dict[str, list[str]] = {}
+    for phrase, kind in grammar.sections.kinds.items():
+        if (kind.startswith("review") and len(phrase) >= 15) or (kind == "next_meeting"):
+            found.setdefault(kind, []).append(phrase)
+    return found
+
+
+def read_outline(page: Page, grammar: Grammar) -> Outline:
+    """Headings and agenda items of a page."""
+    outline = Outline()
+    numbered = _numbered_headings(page, grammar)
+    ranks: dict[int, int] = {}
+    for index, item in enumerate(page.items):
+        if isinstance(item, Grid):
+            continue
+        heading = _heading(item, index, page, grammar, numbered)
+        if heading is None:
+            continue
+        if heading.number and item.kind == "heading":
+            ranks.setdefault(item.level, heading.depth)
+        item.kind = "heading"
+        outline.headings.append(heading)
+        outline.by_start[item.start] = heading
+    for heading in outline.headings:
+        if not heading.number and heading.entry.level:
+            heading.depth = ranks.get(heading.entry.level, min(ranks.values(), default=0) + heading.entry.level)
+    return outline
+
+
+def _heading(item: Entry, index: int, page: Page, grammar: Grammar, numbered: set[int]) -> Heading | None:
+    raw = page.text[item.start : item.end]
+    depth = item.number.count(".") + 1 if item.number else 0
+    words = page.clean(item.body if item.number else item.start, item.end).rstrip(" :")
+    if item.kind == "heading" or index in numbered:
+        kind = section_kind(words, grammar)
+        rank = depth or (item.level if item.block.kind == "heading" and item.level else _INNER)
+        return Heading(item, item.number, words, kind, rank, index)
+    if item.kind == "item" or len(raw) > _LONGEST or _ENDING.search(raw):
+        return None
+    kind = section_kind(words, grammar) if len(words) <= 90 else None
+    if kind or (item.block.bold and len(words) <= 120 and ":" not in words):
+        return Heading(item, "", words, kind, _INNER, index)
+    return None
+
+
+def _numbered_headings(page: Page, grammar: Grammar) -> set[int]:
+    """Numbered lines that are headings: one rising sequence with text between its members, not a plain list."""
+    marked = [
+        (index, item)
+        for index, item in enumerate(page.items)
+        if isinstance(item, Entry) and item.number[:1].isdigit() and item.end - item.start <= _LONGEST + 60
+    ]
+    runs: list[list[tuple[int, Entry]]] = []
+    for index, item in marked:
+        first = int(item.number.split(".")[0])
+        run = next((run for run in reversed(runs) if int(run[-1][1].number.split(".")[0]) in (first, first - 1)), None)
+        if first in (0, 1) and "." not in item.number and not (run and int(run[-1][1].number.split(".")[0]) == 0):
+            run = None
+        if run is None:
+            runs.append([(index, item)])
+        elif first == 1 or "." in item.number or int(run[-1][1].number.split(".")[0]) == first - 1:
+            run.append((index, item))
+    chosen: set[int] = set()
+    for run in runs:
+        spread = [later - earlier > 1 for (earlier, _), (later, _) in zip(run, run[1:], strict=False)]
+        follows = run[-1][0] + 1 < len(page.items)
+        if sum(spread) + follows > len(run) / 2 and len(run) > 1 and sum(spread) > 0:
+            chosen.update(index for index, _ in run)
+    return chosen
+
+
+def set_topics(outline: Outline, page: Page, grammar: Grammar) -> None:
+    """The agenda items by the headings: numbered ones first, the children of a container in its place."""
+    candidates = _candidates(outline)
+    end_of_page = len(page.text)
+    for position, heading in enumerate(candidates, start=1):
+        later = [other.entry.start for other in outline.headings if other.entry.start > heading.entry.start]
+        following = [other.entry.start for other in candidates if other.entry.start > heading.entry.start]
+        closing = [
+            other.entry.start
+            for other in outline.headings
+            if other.entry.start > heading.entry.start and other.depth <= heading.depth and other.number
+        ]
+        end = min([*following, *closing, end_of_page]) if later else end_of_page
+        title, presenter = split_presenter(heading.title)
+        number = heading.number or str(position)
+        outline.topics.append(
+            Topic(number, title, heading.entry.start, end, presenter, (heading.entry.start, heading.entry.end))
+        )
+
+
+def split_presenter(title: str) -> tuple[str, str | None]:
+    """An agenda title without its "(Jörg, 10')": the presenter and the minutes foreseen."""
+    match = _PRESENTER.search(title)
+    if not match:
+        return _MINUTES.sub("", title).strip(), None
+    presenter = _MINUTES.sub("", match[1]).strip(" ,;") or None
+    return title[: match.start()].strip(), presenter
+
+
+def _candidates(outline: Outline) -> list[Heading]:
+    ranked = [heading for heading in outline.headings if heading.number or heading.entry.block.kind == "heading"]
+    numbered = [heading for heading in ranked if heading.number and heading.depth == 1]
+    tops = numbered if len(numbered) >= 2 else _tops(ranked)
+    chosen: list[Heading] = []
+    for heading in tops:
+        if heading.kind == "container":
+            chosen.extend(_children(outline, heading, tops))
+        elif heading.kind not in _NO_AGENDA:
+            chosen.append(heading)
+    if numbered and chosen and not any(heading.kind == "container" for heading in tops):
+        return chosen
+    return chosen
+
+
+def _tops(ranked: list[Heading]) -> list[Heading]:
+    usable = [heading for heading in ranked if heading.depth < _INNER]
+    if not usable:
+        return []
+    depths = sorted({heading.depth for heading in usable})
+    for depth in depths:
+        same = [heading for heading in usable if heading.depth == depth]
+        if len([heading for heading in same if heading.kind not in _NO_AGENDA]) >= 2 or any(
+            heading.kind == "container" for heading in same
+        ):
+            return same
+    return []
+
+
+def _children(outline: Outline, parent: Heading, tops: list[Heading]) -> list[Heading]:
+    after = [heading.entry.start for heading in tops if heading.entry.start > parent.entry.start]
+    end = min(after, default=1 << 60)
+    inside = [heading for heading in outline.headings if parent.entry.start < heading.entry.start < end]
+    ranks = [heading.depth for heading in inside if heading.depth < _INNER]
+    if not ranks:
+        return []
+    return [heading for heading in inside if heading.depth == min(ranks) and heading.kind not in _NO_AGENDA]
+
+
+def is_list(kind: str | None) -> bool:
+    """Whether a section of this kind is a list of actions."""
+    return kind in _LIST

@@ -1,0 +1,158 @@
+"""Commitments and decisions in sentences: a named party and what it will do, or what was decided."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cache
+
+from suivi.extract.drafts import Draft, Scene, draft
+from suivi.extract.grammar import Grammar, Pattern, key
+from suivi.extract.layout import Entry
+from suivi.extract.owners import LIKELY, likeness
+from suivi.extract.values import parties
+
+_STOP = re.compile(r"(?<![.\s(][A-ZÀ-Þ])(?<!\b[Cc]f)(?<!\be\.g)(?<!\bi\.e)(?<!\bM)(?<!\bMme)[.!?…](?:[\"»”')\]]*)\s+(?=[A-ZÀ-Þ«\"“(\[])")
+_LEADING = re.compile(r"^(?:[^,;:]{3,60},\s+)(?=\S)")
+_TELLING = re.compile(
+    r"^.{2,60}? (?:a informe .{3,40}? qu(?:e |')|a indique qu(?:e |')|indique qu(?:e |')|rappelle qu(?:e |')|ajoute qu(?:e |')"
+    r"|explained that |mentioned that |added that |indicated that |reported that |noted that |confirmed that )"
+)
+_NARRATED = re.compile(r"\b(?:a ete|ont ete|was|were|been)\b")
+_LONGEST = 600
+
+
+@cache
+def _future(grammar: Grammar) -> re.Pattern[str] | None:
+    shapes = [file["future"] for file in grammar.files if file.get("future")]
+    return re.compile(rf"(?<![\w'])(?P<verb>{'|'.join(shapes)})(?![\w'])") if shapes else None
+
+
+def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentences of a slice, as offsets."""
+    first = start
+    for match in _STOP.finditer(text, start, end):
+        yield first, match.end()
+        first = match.end()
+    if first < end:
+        yield first, end
+
+
+class ProseReader:
+    """Finds sentences whose literal triggers occur; `strict`: the document lists its actions elsewhere."""
+
+    def __init__(self, scene: Scene, *, strict: bool) -> None:
+        self.scene = scene
+        self.strict = strict
+        self.page = scene.page
+        self.hits: list[tuple[int, tuple[tuple[str, int], ...]]] = list(scene.grammar.triggers.iter(scene.page.plain))
+        self.ends = [end for end, _ in self.hits]
+        self.speaker: str | None = None
+
+    def read(self, entry: Entry) -> Iterator[Draft]:
+        """The commitments and decisions of one entry."""
+        if entry.kind == "heading":
+            return
+        for start, end in sentences(self.page.text, entry.body, entry.end):
+            if end - start > _LONGEST or end - start < 15:
+                continue
+            made = self._sentence(start, end)
+            if made:
+                yield made
+
+    def _sentence(self, start: int, end: int) -> Draft | None:
+        plain = self.page.plain[start:end].strip()
+        first = bisect_right(self.ends, start)
+        wanted: set[tuple[str, int]] = set()
+        while first < len(self.hits) and self.hits[first][0] < end:
+            wanted.update(self.hits[first][1])
+            first += 1
+        if plain.endswith("?"):
+            return None
+        for section, index in sorted(wanted):
+            pattern = getattr(self.scene.grammar, section)[index]
+            made = self._matches(section, pattern, start, end)
+            if made:
+                return made
+        return None if self.strict else self._will(start, end)
+
+    def _matches(self, section: str, pattern: Pattern, start: int, end: int) -> Draft | None:
+        plain = self.page.plain[start:end]
+        offset = len(plain) - len(plain.lstrip(" -\n"))
+        told = _TELLING.match(plain, offset)
+        match = pattern.regex.match(plain, told.end() if told else offset) if section == "commitments" else pattern.regex.search(plain)
+        if not match:
+            return None
+        if self.strict and (not pattern.strong or section == "decisions" or _NARRATED.search(match.group())):
+            return None
+        if section == "decisions":
+            made = draft(self.scene, start, end, f"prose.{pattern.rule}", listed=False)
+            if made:
+                made.kind = "decision"
+            return made
+        if pattern.agentless or pattern.elided:
+            return self._agentless(pattern, start, end)
+        return self._party(match, pattern.rule, start, end)
+
+    def _agentless(self, pattern: Pattern, start: int, end: int) -> Draft | None:
+        made = draft(self.scene, start, end, f"prose.{pattern.rule}", listed=False)
+        if made and pattern.elided:
+            if self.speaker is None:
+                return None
+            made.owners = parties.split(self.speaker)
+        if made and pattern.decision:
+            made.kind = "decision"
+        return made
+
+    def _party(self, match: re.Match[str], rule: str, start: int, end: int) -> Draft | None:
+        written = self.page.text[start + match.start("party") : start + match.end("party")]
+        party = self._subject(written)
+        if party is None:
+            return None
+        made = draft(self.scene, start, end, f"prose.{rule}", listed=False)
+        if made is None:
+            return None
+        made.owners, made.owner_written, made.how = parties.split(party), party, "subject"
+        self.speaker = party
+        return made
+
+    def _subject(self, written: str) -> str | None:
+        """The party in a sentence's subject: without lead-in, brackets and article; `None` where it is nobody."""
+        written = re.sub(r"\s*\([^)]*\)", "", " ".join(written.split())).strip(" -–•")
+        lead = _LEADING.match(written)
+        written = written[lead.end() :] if lead and not re.search(r"\b(?:et|and)\b", written[lead.end() :]) else written
+        written = re.sub(r"^(?:and|et|que|that|then|but|mais|Enfin|Pour terminer)[ ,]+", "", written)
+        first = key(written).split()[:1]
+        if not first or first[0] in self.scene.grammar.words("pronouns") or len(written) > 80:
+            return None
+        return written if likeness(written, self.scene.grammar, self.scene.people) >= LIKELY else _company(written, self.scene)
+
+    def _will(self, start: int, end: int) -> Draft | None:
+        """French future with a party as its subject: "L'OCHA partagera …"."""
+        future = _future(self.scene.grammar)
+        if future is None:
+            return None
+        plain = self.page.plain
+        for match in future.finditer(plain, start, min(end, start + 140)):
+            if match["verb"] in self.scene.grammar.words("not_future"):
+                continue
+            before = self.page.text[start : match.start()]
+            party = self._subject(re.sub(r"\s+(?:se|s'|en|y|leur|lui|les|la|le|l'|ne)\s*$", "", before.strip()))
+            if party is None:
+                return None
+            made = draft(self.scene, start, end, "prose.future", listed=False)
+            if made:
+                made.owners, made.owner_written, made.how = parties.split(party), party, "subject"
+            return made
+        return None
+
+
+def _company(written: str, scene: Scene) -> str | None:
+    """ "X and Y from the Z office": the names before where they come from."""
+    cut = re.split(r"\s+(?:from|de l'equipe|du bureau|of the)\s+", written, maxsplit=1)[0]
+    if cut != written and likeness(cut, scene.grammar, scene.people) >= LIKELY:
+        return cut
+    return None
+
+

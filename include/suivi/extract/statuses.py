@@ -1,0 +1,49 @@
+"""How far an action is: the words of a status cell, a remark or a box."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import cast
+
+from suivi.extract.grammar import Grammar, alternatives, key
+from suivi.extract.values.text import fold
+from suivi.models import Status
+
+_KINDS = ("open", "cancelled", "in_progress", "done")
+_PERCENT = re.compile(r"\b(\d{1,3})\s?%")
+
+
+@cache
+def _words(grammar: Grammar) -> re.Pattern[str]:
+    kinds = "|".join(f"(?P<{kind}>{alternatives(grammar.statuses.get(kind, ()))})" for kind in _KINDS)
+    return re.compile(rf"(?<![\w-])(?:{kinds})(?![\w-])")
+
+
+@cache
+def _permanent(grammar: Grammar) -> frozenset[str]:
+    return frozenset(key(word) for word in grammar.statuses.get("permanent", ()))
+
+
+def read_status(text: str, grammar: Grammar, *, whole: bool = False) -> tuple[Status | None, bool]:
+    """The status that a text states, and whether the action has no end; `whole`: only where it says little else."""
+    plain = fold(text)
+    found = list(_words(grammar).finditer(plain))
+    if not found:
+        return _by_percent(plain), False
+    first = max(found, key=lambda match: (match.start() == found[0].start(), len(match.group())))
+    if whole and len(first.group()) < 0.5 * len(plain.strip()) and first.start() > 6:
+        return None, False
+    if whole and len(plain.strip()) > 45:
+        return None, False
+    longest = next((kind for kind in _KINDS if any(m.lastgroup == kind and m.start() == first.start() for m in found)), None)
+    status = cast(Status, longest or first.lastgroup)
+    return status, key(first.group()) in _permanent(grammar)
+
+
+def _by_percent(plain: str) -> Status | None:
+    match = _PERCENT.search(plain)
+    if not match:
+        return None
+    share = int(match[1])
+    return "done" if share >= 100 else "open" if share == 0 else "in_progress"

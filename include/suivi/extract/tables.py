@@ -1,0 +1,304 @@
+"""Tables → actions: which row is the header, what each column holds, which lines belong together."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from suivi.extract.drafts import Draft, Scene, draft
+from suivi.extract.grammar import Grammar, key
+from suivi.extract.layout import Cell, Entry, Grid, Page
+from suivi.extract.outline import Outline, Topic, section_kind, split_presenter
+from suivi.extract.owners import LIKELY, likeness
+from suivi.extract.statuses import read_status
+from suivi.extract.tails import blank
+from suivi.extract.values import dates, parties
+from suivi.models import ActionKind
+
+ACTING = ("action", "recommendation", "decision")
+_HEADER_ROWS = 4  # rows from the top in which a header may stand
+_ORDINAL = re.compile(r"[A-Z]{0,4}[ .-]?\d{1,4}(?:[.-]\d{1,3})?[.)]?$")
+_CROSS = re.compile(r"[xX✓✔☑☒✗√]|oui|yes|ok|fait|done")
+_SENTENCES = re.compile(r"(?<=[.;])\s+(?=[A-ZÀ-Þ])")
+_LETTERED = re.compile(r"^\s*[a-z]\)\s*", re.MULTILINE)
+
+
+@dataclass(slots=True)
+class Columns:
+    """Role → columns (from 0), and the first row below the header."""
+
+    roles: dict[str, list[int]] = field(default_factory=dict)
+    first: int = 0
+
+    def has(self, *names: str) -> bool:
+        return any(self.roles.get(name) for name in names)
+
+    @property
+    def acts(self) -> bool:
+        """Whether this is a table of actions."""
+        return self.has(*ACTING)
+
+    @property
+    def attends(self) -> bool:
+        """Whether this is a list of people."""
+        if self.has("discussion", "deadline", "topic") or self.has("action", "recommendation"):
+            return False
+        people = sum(self.has(name) for name in ("name", "organisation", "contact", "function", "present"))
+        return people >= 2 or self.has("present") and self.has("name", "organisation")
+
+
+def role_of(text: str, grammar: Grammar) -> str | None:
+    """The role that a header cell's words give its column."""
+    plain = re.sub(r"\([^)]*\)", "", text)
+    words = key(plain)
+    if not words:
+        return "number" if text.strip() in ("#", "N°", "n°") else None
+    found = grammar.columns.find(words)
+    if found or len(words) > 70:
+        return found
+    for part in re.split(r"[/,\n&]| et | and | ou | or | - ", plain):
+        found = grammar.columns.find(key(part))
+        if found:
+            return found
+    for size in (3, 2, 1):
+        parts = words.split()
+        if len(parts) > size and size <= len(parts) and (found := grammar.columns.kinds.get(" ".join(parts[:size]))):
+            return found if len(parts) <= size + 4 else None
+    return None
+
+
+def read_columns(grid: Grid, page: Page, grammar: Grammar) -> Columns | None:
+    """The columns by their header row, or `None` where no row is one."""
+    best: tuple[int, int, dict[str, list[int]]] | None = None
+    for index, row in enumerate(grid.rows[:_HEADER_ROWS]):
+        roles: dict[str, list[int]] = {}
+        filled = [cell for cell in row if cell and page.text[cell.start : cell.end].strip()]
+        for column, cell in enumerate(row):
+            if cell is None or cell.end - cell.start > 90:
+                continue
+            role = role_of(page.text[cell.start : cell.end], grammar)
+            if role:
+                spanned = range(column, column + cell.block.column_span)
+                roles.setdefault(role, []).extend(spanned)
+        hits = sum(1 for cells in roles.values() for _ in cells)
+        if hits >= 2 and hits >= len(filled) / 2 and (best is None or len(roles) > best[0]):
+            best = (len(roles), index, roles)
+    if best is None or best[0] < 2:
+        return None
+    return Columns(best[2], best[1] + 1)
+
+
+def guess_columns(grid: Grid, page: Page, scene: Scene) -> Columns | None:
+    """The columns by their content, for a list of actions that has no header row."""
+    width = len(grid.rows[0])
+    texts = [[page.clean(row[c].start, row[c].end) if row[c] else "" for row in grid.rows] for c in range(width)]  # type: ignore[union-attr]
+    filled = [[text for text in column if text] for column in texts]
+    roles: dict[str, list[int]] = {}
+    for index, column in enumerate(filled):
+        if not column:
+            continue
+        if _share(column, lambda text: bool(_ORDINAL.match(text))) > 0.7:
+            roles.setdefault("number", []).append(index)
+        elif _share(column, lambda text: len(text) < 40 and bool(dates.find(text, scene.meeting))) > 0.6:
+            roles.setdefault("deadline", []).append(index)
+        elif _share(column, lambda text: read_status(text, scene.grammar, whole=True)[0] is not None) > 0.6:
+            roles.setdefault("status", []).append(index)
+        elif _share(column, lambda text: likeness(text, scene.grammar, scene.people) >= LIKELY) > 0.6:
+            roles.setdefault("owner", []).append(index)
+    left = [index for index in range(width) if filled[index] and not any(index in found for found in roles.values())]
+    if not left:
+        return None
+    longest = max(left, key=lambda index: sum(map(len, filled[index])))
+    roles["action"] = [longest]
+    return Columns(roles, 0) if len(roles) >= 2 else None
+
+
+def _share(column: list[str], test: object) -> float:
+    return sum(bool(test(text)) for text in column) / len(column)  # type: ignore[operator]
+
+
+class TableReader:
+    """Reads the tables of one page in order: a headless table goes on with the columns of the one before it."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.page: Page = scene.page
+        self.last: Columns | None = None
+        self.width = 0
+        self.topic: Topic | None = None
+
+    def columns(self, grid: Grid) -> Columns | None:
+        """The columns of a grid; remembers them for the part of the table that follows."""
+        found = read_columns(grid, self.page, self.scene.grammar)
+        width = len(grid.rows[0])
+        if found is None and self.last is not None and width == self.width and width >= 3:
+            return Columns(self.last.roles, 0)
+        if found is not None:
+            self.last, self.width, self.topic = found, width, None
+        return found
+
+    def topics(self, grid: Grid, columns: Columns) -> Iterator[Topic]:
+        """The agenda items of a table's topic column, each from its first row to the next."""
+        for column in columns.roles.get("topic", [])[:1]:
+            position = 0
+            for row in grid.rows[columns.first :]:
+                cell = row[column]
+                if cell is None or self._band(row) or self._header(row) or blank(self.page.text[cell.start : cell.end]):
+                    continue
+                number, title = _numbered(self.page.clean(cell.start, cell.end))
+                if len(title) > 300 or not re.search(r"[^\W\d_]{2}", title):
+                    continue
+                position += 1
+                title, presenter = split_presenter(title)
+                end = max(other.end for other in row if other)
+                yield Topic(number or str(position), title, cell.start, end, presenter, (cell.start, cell.end))
+
+    def _header(self, row: list[Cell | None]) -> bool:
+        cells = [cell for cell in row if cell and cell.end > cell.start]
+        known = [role_of(self.page.text[cell.start : cell.end], self.scene.grammar) for cell in cells if cell.end - cell.start < 90]
+        return len(cells) > 1 and sum(role is not None for role in known) == len(cells)
+
+    def _band(self, row: list[Cell | None]) -> Cell | None:
+        cells = [cell for cell in row if cell and self.page.text[cell.start : cell.end].strip()]
+        wide = len(row) >= 3 and len(cells) == 1 and (cells[0] is row[0] or cells[0].block.column_span > 1)
+        return cells[0] if wide and cells[0].end - cells[0].start < 140 else None
+
+    def read(self, grid: Grid, columns: Columns, *, review: bool, section_status: str | None) -> list[Draft]:
+        """The actions of a table."""
+        found: list[Draft] = []
+        owners: str | None = None
+        month: str | None = None
+        reviewing = review
+        for index, row in enumerate(grid.rows[columns.first :], start=columns.first):
+            band = self._band(row)
+            if band and not (band is row[columns.roles.get("action", [0])[0]] and columns.roles.get("action", [0])[0] > 0):
+                words = self.page.clean(band.start, band.end)
+                kind = section_kind(words, self.scene.grammar)
+                if kind:
+                    reviewing = kind.startswith("review")
+                    continue
+                if likeness(words.rstrip(" :"), self.scene.grammar, self.scene.people) >= LIKELY and not columns.has("owner"):
+                    owners = words.rstrip(" :")
+                    continue
+                if dates.deadline(words, self.scene.meeting, None) and len(words) < 30:
+                    month = words
+                    continue
+                if columns.roles.get("action", [-1])[0] != 0:
+                    continue
+            if self._header(row):
+                continue
+            for made in self._row(row, grid.carried[index], columns):
+                if owners and not made.owners:
+                    made.owners, made.owner_written, made.how = parties.split(owners), owners, "heading"
+                made.deadline = made.deadline or month
+                made.review = reviewing
+                found.append(made)
+        return found
+
+    def _row(self, row: list[Cell | None], carried: list[Cell | None], columns: Columns) -> Iterator[Draft]:
+        topic = self._text(carried, columns, "topic")
+        number = self._text(row, columns, "number")
+        for role in ACTING:
+            for column in columns.roles.get(role, []):
+                cell = row[column] if column < len(row) else None
+                if cell is None:
+                    continue
+                for made in self._cell(cell, carried, columns, role):
+                    made.number = number.strip(" .") if number and len(number) <= 12 else made.number
+                    made.agenda = made.agenda or topic
+                    yield made
+
+    def _text(self, row: list[Cell | None], columns: Columns, role: str) -> str | None:
+        for column in columns.roles.get(role, []):
+            cell = row[column] if column < len(row) else None
+            if cell and not blank(self.page.text[cell.start : cell.end]):
+                return self.page.text[cell.start : cell.end]
+        return None
+
+    def _cell(self, cell: Cell, carried: list[Cell | None], columns: Columns, role: str) -> Iterator[Draft]:
+        owner, when, how_far = (self._text(carried, columns, name) for name in ("owner", "deadline", "status"))
+        spans = list(split_cell(self.page, cell))
+        who, days, states = (_lines(text) for text in (owner, when, how_far))
+        if len(spans) == 1 and len(who) > 1 and len(who) == len(days):
+            spans = _by_sentence(self.page, spans[0], len(who)) or spans
+        many = len(spans)
+        kind: ActionKind = "decision" if role == "decision" else "action"
+        for index, (start, end) in enumerate(spans):
+            made = draft(self.scene, start, end, f"table.{role}", owner_column=bool(owner))
+            if made is None or _ORDINAL.match(made.text):
+                continue
+            made.kind = kind
+            if owner:
+                written = who[index] if len(who) == many > 1 else owner
+                written = _LETTERED.sub("", written)
+                made.owners, made.owner_written, made.how = parties.split(written), " ".join(written.split()), "column"
+            if when:
+                self._when(made, days[index] if len(days) == many > 1 else when)
+            if how_far:
+                state = states[index] if len(states) == many > 1 else how_far
+                made.status, made.permanent = read_status(state, self.scene.grammar)
+                if made.deadline is None and dates.deadline(state, self.scene.meeting, self.scene.next_meeting):
+                    made.deadline = " ".join(state.split())
+            self._crossed(made, carried, columns)
+            yield made
+
+    def _when(self, made: Draft, written: str) -> None:
+        made.deadline = " ".join(written.split())
+        status, permanent = read_status(written, self.scene.grammar)
+        if status and made.status is None:
+            made.status, made.permanent = status, permanent
+
+    def _crossed(self, made: Draft, row: list[Cell | None], columns: Columns) -> None:
+        """An x in a "done" column says done; in another status column what its header says."""
+        text = self._text(row, columns, "done")
+        if text and _CROSS.fullmatch(text.strip().lower()):
+            made.status = "done"
+        elif text:
+            made.status, made.permanent = read_status(text, self.scene.grammar)
+        elif columns.has("done") and made.status is None:
+            made.status = "open"
+
+
+def split_cell(page: Page, cell: Cell) -> Iterator[tuple[int, int]]:
+    """The single actions of a cell: its entries, a lead-in before a list left out, unmarked lines after a bullet kept."""
+    entries = [entry for entry in cell.entries if page.text[entry.body : entry.end].strip()]
+    for index, entry in enumerate(entries):
+        following = entries[index + 1] if index + 1 < len(entries) else None
+        if following and following.marker and not entry.marker and page.text[entry.start : entry.end].rstrip().endswith(":"):
+            continue
+        yield from _by_owner(page, entry)
+
+
+_TAIL_WITHIN = re.compile(
+    r"(?i:responsables?|resp\.?|responsible)\s*[:;/]\s*\**\s*"
+    r"(?:[A-ZÀ-Þ][A-Z0-9À-Þ&.]+(?:\s*(?:[-–/,;&]|et|and)\s*[A-ZÀ-Þ][A-Z0-9À-Þ&.]+)*)\**(?=\s+[A-ZÀ-Þ][a-zà-ÿ'’])"
+)
+
+
+def _by_owner(page: Page, entry: Entry) -> Iterator[tuple[int, int]]:
+    """A run-together line is cut after each "Responsable : X" that another sentence follows."""
+    start = entry.body
+    for match in _TAIL_WITHIN.finditer(page.text, entry.body, entry.end):
+        yield start, match.end()
+        start = match.end()
+    yield start, entry.end
+
+
+def _lines(text: str | None) -> list[str]:
+    return [line for line in (text or "").split("\n") if line.strip()]
+
+
+def _by_sentence(page: Page, span: tuple[int, int], count: int) -> list[tuple[int, int]] | None:
+    cuts = [match for match in _SENTENCES.finditer(page.text, *span)]
+    if len(cuts) != count - 1:
+        return None
+    starts = [span[0], *(cut.end() for cut in cuts)]
+    ends = [*(cut.start() for cut in cuts), span[1]]
+    return list(zip(starts, ends, strict=True))
+
+
+def _numbered(text: str) -> tuple[str | None, str]:
+    match = re.match(r"\(?(\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4})\s*[.)/:-]*\s+(?=\S)|(\d{1,2})[.)-]\s*", text)
+    return (match[1] or match[2], text[match.end() :]) if match else (None, text)

@@ -1,0 +1,277 @@
+"""An action's wording without its tail: who, by when and how far, wherever a template puts them.
+
+Written after the words ("Responsable : X", "(X, fin mai)", "[X, asap]", "…/X", "– X, 12/05", "by 31/05"),
+before them ("X : …", "X to …", "@X …") or between ("d'ici vendredi").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+from suivi.extract.grammar import Grammar, alternatives, key
+from suivi.extract.owners import LIKELY, SURE, People, likeness
+from suivi.extract.statuses import read_status
+from suivi.extract.values import dates, parties
+from suivi.extract.values.text import fold
+
+_BRACKET = re.compile(r"[\[(]([^()\[\]]{1,160}(?:\([^()]*\)[^()\[\]]*)?)[\])]")
+_EDGE = " \t\n;,:-–—=>→/*|"
+_DASH = re.compile(r"\s(?:[-–—→⇒]|=>|->)+\s*(?=\S)|[→⇒]\s*(?=\S)")
+_PART = re.compile(r"\s*[;,]\s*|\s[-–—]\s|\n")
+_SENTENCE = re.compile(r"[.;]\s+(?=[A-ZÀ-Þ])")
+_AT = re.compile(r"@\s?(?P<who>[\w.'-]+(?:\s?[,&/]\s?@?[\w.'-]+)*)\s*[:,-]?\s*")
+_YEARLESS = re.compile(r"\d|[a-z]{3}")
+_LAST_WORDS = 110  # characters before the end in which a slash or dash may open an owner
+
+
+@dataclass(slots=True)
+class Tail:
+    """What a slice of text says beside the action itself. Offsets count in the text that was given."""
+
+    start: int
+    end: int
+    owners: tuple[str, ...] = ()
+    owner_written: str | None = None
+    deadline: str | None = None
+    status: str | None = None
+    permanent: bool = False
+    how: str = ""  # owner found by: label, bracket, slash, dash, lead, subject
+    holes: list[tuple[int, int]] = field(default_factory=list)
+
+    def give(self, written: str, how: str) -> None:
+        """Take owners as written; several places of one text add up."""
+        found = parties.split(written)
+        self.owners = tuple(dict.fromkeys((*self.owners, *found)))
+        self.owner_written = f"{self.owner_written}, {written.strip()}" if self.owner_written else written.strip()
+        self.how = self.how or how
+
+
+@cache
+def _labels(grammar: Grammar) -> re.Pattern[str]:
+    owner, deadline, status = (alternatives(grammar._list(name)) for name in ("owner", "deadline", "status"))
+    return re.compile(
+        rf"(?<![\w'])(?:(?P<owner>{owner})|(?P<deadline>{deadline})|(?P<status>{status}))"
+        rf"(?:\s*\([a-z]{{1,3}}\))?\s*[:;=]\s*|(?<![\w'])(?P<slashed>{alternatives(('responsable(s)', 'responsible', 'resp'))})\s*/\s*"
+    )
+
+
+@cache
+def _until(grammar: Grammar) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    sure = alternatives(grammar._list("until_sure"))
+    loose = alternatives(grammar._list("until"))
+    return re.compile(rf"(?<![\w'])(?:{sure})[\s']*$"), re.compile(rf"(?<![\w'])(?:{loose})[\s']*$")
+
+
+_NEXT = re.compile(
+    r"(?:(?:d'ici(?: a)?|avant|pour|a|lors de|at|by|before|for|until)\s+(?:la |the )?)?"
+    r"(?:prochaine (?:reunion|rencontre|seance)|reunion prochaine|next (?:\w+ )?(?:meeting|telecon|teleconference|call))"
+)
+_ASAP = re.compile(r"(?:as soon as possible|asap|a\.s\.a\.p\.?|des que possible|au plus vite|immediat(?:ement)?|urgent)")
+
+
+def read_tail(text: str, grammar: Grammar, people: People, meeting: date | None, *, listed: bool = True) -> Tail:
+    """The tail of one action's text; `listed` says that the text is known to be an action (leading owners count)."""
+    plain = fold(text)
+    tail = Tail(0, len(text))
+    _labelled(text, plain, tail, grammar)
+    _bracketed(text, tail, grammar, people, meeting)
+    if not tail.owners:
+        _slashed(text, tail, grammar, people)
+    if not tail.owners:
+        _dashed(text, tail, grammar, people, meeting)
+    if not tail.owners and listed:
+        _leading(text, plain, tail, grammar, people)
+    if tail.deadline is None:
+        _dated(text, plain, tail, grammar, meeting)
+    _trim(text, tail)
+    return tail
+
+
+def _labelled(text: str, plain: str, tail: Tail, grammar: Grammar) -> None:
+    found = [match for match in _labels(grammar).finditer(plain) if _opens(plain, match)]
+    if not found:
+        return
+    for match, after in zip(found, [*found[1:], None], strict=True):
+        value = text[match.end() : after.start() if after else tail.end]
+        stop = _SENTENCE.search(value)
+        value = value[: stop.start()] if stop else value
+        value = value.strip(_EDGE + "().")
+        if match["owner"] or match["slashed"]:
+            tail.give(value, "label") if value else None
+        elif match["deadline"]:
+            tail.deadline = value or tail.deadline
+        elif value:
+            tail.status, tail.permanent = read_status(value, grammar)
+    if text[: found[0].start()].strip(_EDGE):
+        tail.end = min(tail.end, found[0].start())
+    else:
+        tail.start = tail.end
+
+
+def _opens(plain: str, match: re.Match[str]) -> bool:
+    """A label stands at the start, after a stop or bracket, or is long enough to be nothing else."""
+    before = plain[: match.start()].rstrip(" \t*_")
+    word = match.group().rstrip(" :;=/\n")
+    return not before or before[-1] in ".;:)([]/-,\n>" or "\n" in plain[len(before) : match.start()] or len(word) >= 6
+
+
+def _bracketed(text: str, tail: Tail, grammar: Grammar, people: People, meeting: date | None) -> None:
+    for match in list(_BRACKET.finditer(text, tail.start, tail.end))[::-1]:
+        last = not text[match.end() : tail.end].strip(" .;,")
+        used = _parts(match[1], tail, grammar, people, meeting, sure=not last or text[match.start()] == "(")
+        if not used:
+            continue
+        if last:
+            tail.end = match.start()
+        else:
+            tail.holes.append(match.span())
+
+
+def _parts(
+    inside: str, tail: Tail, grammar: Grammar, people: People, meeting: date | None, *, sure: bool
+) -> bool:
+    """Owners, a date and a status between brackets or after a dash; False where it is a mere remark."""
+    status, permanent = read_status(inside, grammar, whole=True)
+    if status:
+        tail.status, tail.permanent = status, permanent
+        return True
+    owners, when, other = [], [], 0
+    for part in (piece.strip() for piece in _PART.split(inside)):
+        if not part:
+            continue
+        if _is_when(part, meeting):
+            when.append(part)
+        elif likeness(part, grammar, people) >= (LIKELY if when or not sure else 0.65):
+            owners.append(part)
+        else:
+            other += 1
+    if other and not (when and owners and other <= 1 and not sure):
+        if not (owners and likeness(inside, grammar, people) >= SURE):
+            return False
+    if not owners and not when:
+        return False
+    if owners:
+        before = tail.owners, tail.owner_written
+        tail.owners, tail.owner_written = (), None
+        tail.give(", ".join(owners), "bracket")
+        tail.owners = tuple(dict.fromkeys((*tail.owners, *before[0])))
+        tail.owner_written = ", ".join(filter(None, (tail.owner_written, before[1])))
+    if when:
+        tail.deadline = ", ".join(when)
+    return True
+
+
+def _is_when(part: str, meeting: date | None) -> bool:
+    plain = fold(part)
+    if _NEXT.search(plain) or _ASAP.search(plain):
+        return True
+    if len(part) > 45 or not _YEARLESS.search(plain):
+        return False
+    found = dates.find(part, meeting)
+    covered = sum(item.end - item.start for item in found)
+    return covered >= 0.4 * len(part.strip()) or dates.deadline(part, meeting, None) is not None and len(part) < 30
+
+
+def _slashed(text: str, tail: Tail, grammar: Grammar, people: People) -> None:
+    place = text.rfind("/", max(tail.end - _LAST_WORDS, tail.start), tail.end)
+    if place <= tail.start or not text[tail.start : place].strip():
+        return
+    written = text[place + 1 : tail.end].strip(_EDGE + ".")
+    if not written or "\n" in written and len(written) > 60:
+        return
+    if likeness(written, grammar, people) >= LIKELY + 0.15:
+        tail.give(written, "slash")
+        tail.end = place
+
+
+def _dashed(text: str, tail: Tail, grammar: Grammar, people: People, meeting: date | None) -> None:
+    cuts = [match for match in _DASH.finditer(text, max(tail.end - _LAST_WORDS, tail.start), tail.end)]
+    for match in cuts[-2:]:
+        written = text[match.end() : tail.end].strip(_EDGE + ".")
+        if not text[tail.start : match.start()].strip(_EDGE):
+            continue
+        if written and _parts(written, tail, grammar, people, meeting, sure=True):
+            tail.how = "dash" if tail.owners else tail.how
+            tail.end = match.start()
+            return
+
+
+@cache
+def _lead(grammar: Grammar) -> re.Pattern[str]:
+    verbs = "|".join(sorted(grammar._list("verbs"), key=len, reverse=True)) or "(?!)"
+    return re.compile(rf"(?P<who>[^:;.?!]{{1,110}}?)\s+to\s+(?:also\s+|please\s+|kindly\s+)?(?P<verb>{verbs})(?![\w-])")
+
+
+def _leading(text: str, plain: str, tail: Tail, grammar: Grammar, people: People) -> None:
+    at = _AT.match(text, tail.start)
+    if at:
+        tail.give(at["who"].replace("@", ""), "lead")
+        tail.start = at.end()
+        return
+    colon = re.compile(r"\s*([^:\n]{1,90}?)\s*:\s+(?=\S)").match(text, tail.start, tail.end)
+    if colon and likeness(colon[1], grammar, people) >= LIKELY + 0.1:
+        tail.give(colon[1], "lead")
+        tail.start = colon.end()
+        return
+    for match in _lead(grammar).finditer(plain, tail.start, tail.end):
+        who = re.sub(r"^(?:and|et)\s+", "", text[match.start("who") : match.end("who")].strip(" ,;-\n"))
+        cut = max(who.rfind(", "), who.rfind(" - ")) if likeness(who, grammar, people) < LIKELY else -1
+        who = who[cut + 1 :].strip(" -") if cut > 0 else who
+        if likeness(_bare(who), grammar, people) >= LIKELY - 0.1:
+            tail.give(_bare(who), "subject")
+
+
+def _bare(who: str) -> str:
+    """A subject without what brackets add."""
+    return re.sub(r"\s*\([^)]*\)", "", who).strip()
+
+
+def _dated(text: str, plain: str, tail: Tail, grammar: Grammar, meeting: date | None) -> None:
+    """A date inside or at the end of the sentence, where words like "d'ici" or "by" make it a deadline."""
+    sure, loose = _until(grammar)
+    best: tuple[int, int, bool] | None = None
+    for found in dates.find(text[: tail.end], meeting):
+        if found.start < tail.start:
+            continue
+        before = plain[max(found.start - 40, 0) : found.start]
+        own = plain[found.start : found.end]
+        at_end = not text[found.end : tail.end].strip(" .;)")
+        opener = sure.search(before)
+        starts = found.start - (len(before) - opener.start()) if opener else found.start
+        if opener or sure.match(own) or (at_end and (loose.search(before) or found.start - tail.start > 8)):
+            if best is None or opener or not best[2]:
+                best = (starts, found.end, at_end)
+    next_time = None if best else _NEXT.search(plain, tail.start, tail.end) or _ASAP.search(plain, tail.start, tail.end)
+    if next_time:
+        best = (next_time.start(), next_time.end(), not text[next_time.end() : tail.end].strip(" .;)"))
+    if best:
+        tail.deadline = " ".join(text[best[0] : best[1]].split())
+        if best[2] and sure.search(plain[max(best[0] - 1, 0) : best[1]].split(" ")[0] + " "):
+            tail.end = best[0]
+
+
+def _trim(text: str, tail: Tail) -> None:
+    while tail.start < tail.end and text[tail.start] in _EDGE:
+        tail.start += 1
+    while tail.end > tail.start and text[tail.end - 1] in _EDGE:
+        tail.end -= 1
+
+
+def wording(text: str, tail: Tail) -> str:
+    """The action's words: the slice without the brackets that held owners or dates."""
+    words, place = [], tail.start
+    for start, end in sorted(tail.holes):
+        if start >= tail.end:
+            continue
+        words.append(text[place:start].rstrip())
+        place = end
+    words.append(text[place : tail.end])
+    return "".join(words)
+
+
+def blank(text: str) -> bool:
+    """Whether a cell says nothing: empty, a dash, "RAS"."""
+    return key(text) in {"", "ras", "neant", "n a", "na", "none", "nil", "aucun", "aucune", "rien a signaler", "x"}
