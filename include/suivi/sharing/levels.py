@@ -1,0 +1,131 @@
+"""Who may see a row: the cluster's policy, raised by the rules, lowered only by the coordinator."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from suivi import schema
+from suivi.settings import Cluster
+from suivi.sharing.rules import raised, rule, without_consent
+
+DRAFT = {"fr": "projet de PV : attend le PV validé", "en": "draft minutes: awaits validation"}
+WITHDRAWN = {"fr": "retirée : n'est plus dans les PV", "en": "withdrawn: no longer in the minutes"}
+POLICY = {"fr": "politique du cluster", "en": "policy of the cluster"}
+_COORDINATOR = {"fr": "décidé par la coordination, nuit {night}", "en": "decided by the coordination, night {night}"}
+_OVERRULES = {"fr": " (règles : {rules})", "en": " (rules: {rules})"}
+# Cells that hold no wording of the minutes: ids, codes of ours, names from the reference lists.
+_OURS = frozenset(
+    """record_id number meeting_id code name unit_code cluster country admin1_pcode admin1_name admin2_pcode
+    admin2_name kind status approval body_level validation state month organisation_name organisation_type
+    organisations""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the rules need to know beyond a row.
+
+    `names`: folded names of people; `drafts`: record ids of rows that stand on draft minutes only; `asked`: record
+    id → (level, night) that the coordinator set.
+    """
+
+    names: frozenset[str] = frozenset()
+    drafts: frozenset[str] = frozenset()
+    asked: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+
+
+@cache
+def shared_columns(register: str) -> tuple[str, ...]:
+    """Columns with wording of the minutes that an output below `interne` would show."""
+    fields = schema.register(register).visible("membres")
+    return tuple(f.name for f in fields if f.type in ("text", "list") and f.name not in _OURS)
+
+
+def cells(row: Mapping[str, Any], columns: Collection[str]) -> Iterator[str]:
+    """The filled cells of the columns as texts."""
+    for column in columns:
+        value = row.get(column)
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, (tuple, list)):
+            yield from (str(item) for item in value)
+
+
+def apply(frame: pd.DataFrame, register: str, cluster: Cluster, knowledge: Knowledge = Knowledge()) -> pd.DataFrame:
+    """The frame with `sharing_level` and `sharing_reason` set on every row."""
+    records = frame.to_dict("records")
+    judged = [_judge(row, register, cluster, knowledge) for row in records]
+    result = frame.copy()
+    result["sharing_level"] = pd.Series([level for level, _ in judged], dtype="string", index=frame.index)
+    result["sharing_reason"] = pd.Series([reason or None for _, reason in judged], dtype="string", index=frame.index)
+    return result
+
+
+def _judge(row: Mapping[Any, Any], register: str, cluster: Cluster, knowledge: Knowledge) -> tuple[str, str]:
+    language = cluster.language if cluster.language in ("fr", "en") else "fr"
+    policy = cluster.sharing.get("policy", {}).get(register, "interne")
+    reasons = list(_reasons(row, register, cluster, knowledge, language))
+    level = "interne" if reasons else policy
+    if not reasons and policy == "interne":
+        reasons = [POLICY[language]]
+    asked = knowledge.asked.get(row["record_id"])
+    if asked is None or asked[0] == level:
+        return level, " ; ".join(reasons)
+    words = _COORDINATOR[language].format(night=asked[1])
+    return asked[0], words + (_OVERRULES[language].format(rules=" ; ".join(reasons)) if reasons else "")
+
+
+def _reasons(
+    row: Mapping[Any, Any], register: str, cluster: Cluster, knowledge: Knowledge, language: str
+) -> Iterator[str]:
+    if row["record_id"] in knowledge.drafts:
+        yield DRAFT[language]
+    if row.get("state") == "withdrawn":
+        yield WITHDRAWN[language]
+    consent = cluster.sharing.get("consent", ())
+    broken: dict[str, None] = {}
+    for text in texts_to_judge(row, register):
+        broken |= dict.fromkeys(raised(text, knowledge.names, consent))
+    if without_consent(consent) & set(cells(row, ("organisation",))):
+        broken["consent_list"] = None
+    yield from (rule(each).reason[language] for each in broken)
+
+
+def texts_to_judge(row: Mapping[Any, Any], register: str) -> Iterator[str]:
+    """Texts of a row that the rules look at.
+
+    A figure is judged with the words that follow it in its sentence: "12 cas" alone would hide of what. A planned
+    presence is judged as something to come.
+    """
+    yield from cells(row, shared_columns(register))
+    if register == "key_figures":
+        yield figure_wording(row)
+    if register == "presence" and row.get("status") == "planned":
+        yield f"{row.get('activity') or ''} prévu"
+
+
+def figure_wording(row: Mapping[Any, Any]) -> str:
+    """Value and unit of a key figure, continued with what follows the unit in its sentence (60 characters)."""
+    value, unit, quote = row.get("value"), row.get("unit") or "", row.get("quote")
+    number = "" if value is None or pd.isna(value) else f"{value:.0f}" if float(value).is_integer() else str(value)
+    rest = ""
+    if isinstance(quote, str) and unit:
+        found = re.search(re.escape(str(unit)), quote, re.IGNORECASE)
+        rest = quote[found.end() : found.end() + 60] if found else ""
+    return f"{number} {unit}{rest.split('.')[0]}"
+
+
+def raised_rows(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The report of what was kept back and why: register, record_id, sharing_level, sharing_reason; no wording."""
+    columns = ["record_id", "sharing_level", "sharing_reason"]
+    parts = [
+        frame.loc[frame["sharing_reason"].notna(), columns].assign(register=name) for name, frame in frames.items()
+    ]
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*columns, "register"])
+    return table[["register", *columns]]

@@ -1,0 +1,122 @@
+"""Personal data in a text: names of people, phone numbers, e-mail addresses.
+
+A name is known from the attendance lists of the cluster (`known`), from a form of address before it
+("Mme Xxx", "Dr Xxx"), or from a capitalised pair of which one word is a common name (reference/person_names.csv).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from functools import cache
+
+from suivi.reference import load_csv
+from suivi.sharing.wording import fold
+
+EMAIL = re.compile(r"[\w.+'-]+\s?(?:@|\(at\)|\[at\]|\[@\]|\sarobase\s|＠)\s?[\w-]+(?:\s?(?:\.|\[dot\]|\(dot\))\s?[\w-]+)+", re.I)
+
+_PHONES = (
+    re.compile(r"(?<![\w+])(?:\+|00)\s?\d{1,3}[\s().-]*\d(?:[\s().-]{0,2}\d){6,12}(?!\d)"),
+    re.compile(r"(?<![\d.,-])\(?\d{3}\)?[ .-]\d{2}[ .-]\d{2}[ .-]\d{2}[ .-]\d{2}(?![\d-])"),
+    re.compile(r"(?<![\d.,-])0?\d{2}([ .-])\d{2}\1\d{2}\1\d{2}(?:\1\d{2})?(?![\d-])"),
+    re.compile(r"(?<![\d.,/-])[25-9]\d{7}(?![\d.,/-]|\s?(?:FCFA|XOF|USD|EUR|\$|€|%))"),
+    re.compile(r"\b(?:t[ée]l(?:[ée]phone)?|tel|phone|whats\s?app|mobile|cell|portable|contact|appel\w*|call)\b"
+               r"[\s.:°/()n]{0,6}\+?\d(?:[\s().-]{0,2}\d){6,13}", re.I),
+)  # fmt: skip
+_COMPACT_DATE = re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+
+_WORD = r"[A-ZÀ-ÖØ-ÝŒ][\w'’-]*[\w]|[A-ZÀ-ÖØ-Ý]\."
+_ADDRESS = r"M\.|MM\.|Mr\.?|Mrs\.?|Ms\.?|Mme\.?|Mmes|Mlle\.?|Dr\.?|Pr\.?|Prof\.?|Me|Monsieur|Madame|Docteur|El Hadj|Hadja"
+_RANK = r"Colonel|Col\.|Capitaine|Commandant|Général|Lieutenant|Captain|General|Major"
+_ADDRESSED = re.compile(rf"(?<!\w)(?:{_ADDRESS}|{_RANK})\s+({_WORD})((?:[ -](?:{_WORD}))*)")
+_RUN = re.compile(rf"(?<!\w)(?:{_WORD})(?:[ \u00a0](?:dit|dite|de|Ag|ag|Ould|ould|Walet|Wallet|Mint|El|{_WORD})){{1,4}}")
+_LINEAGE = re.compile(rf"(?<!\w)(?:{_WORD})\s+(?:Ag|ag|Ould|ould|Walet|Wallet|Mint)\s+(?:{_WORD})")
+# After a form of address these are offices, not names: "Monsieur le Ministre" has no capital after it,
+# "Madame Coordinatrice" and "Mr. Coordinator" have.
+_OFFICES = frozenset(
+    """coordinateur coordinatrice coordonnateur coordonnatrice coordinator ministre minister gouverneur governor
+    president presidente chef maire mayor prefet directeur directrice director representant representante
+    representative charge le la les l du de et""".split()
+)
+_PARTICLES = frozenset("de dit dite ag ould el walet wallet mint".split())
+
+
+@cache
+def _common() -> tuple[frozenset[str], frozenset[str]]:
+    table = {row["kind"]: frozenset(fold(name) for name in row["names"].split("|")) for row in load_csv("person_names.csv")}
+    return table["given"], table["family"]
+
+
+def emails(text: str) -> list[str]:
+    """E-mail addresses, also written "name (at) site.org"."""
+    return [match[0] for match in EMAIL.finditer(text)] if "@" in text or "at" in text or "arobase" in text else []
+
+
+def phones(text: str) -> list[str]:
+    """Phone numbers: international, in pairs ("76 12 34 56"), or bare digits that are no date and no amount."""
+    if sum(map(str.isdigit, text)) < 7:
+        return []
+    found = [match[0] for pattern in _PHONES for match in pattern.finditer(text)]
+    return [number for number in found if not _COMPACT_DATE.fullmatch(number)]
+
+
+def persons(text: str, known: Collection[str] = ()) -> list[str]:
+    """Names of people, `known` being folded full names as `known_names` gives them."""
+    return list(_persons(text, known))
+
+
+def _persons(text: str, known: Collection[str]) -> Iterator[str]:
+    for match in _ADDRESSED.finditer(text):
+        if fold(match[1]) not in _OFFICES:
+            yield match[0]
+    yield from (match[0] for match in _LINEAGE.finditer(text))
+    given, family = _common()
+    for match in _RUN.finditer(text):
+        words = [fold(word) for word in match[0].split()]
+        full = [word for word in words if word and word not in _PARTICLES]
+        if len(full) > 1 and _reads_as_name(full, given, family):
+            yield match[0]
+    if known:
+        yield from _known_in(fold(text), known)
+
+
+def _reads_as_name(words: list[str], given: frozenset[str], family: frozenset[str]) -> bool:
+    pairs = zip(words, words[1:], strict=False)
+    return any((one in given or one in family) and (two in given or two in family) for one, two in pairs) or (
+        len(words) <= 3 and (words[0] in given | family or words[-1] in family) and not set(words) & _INSTITUTIONS
+    )
+
+
+_INSTITUTIONS = frozenset(
+    """mali gao mopti segou kidal menaka tombouctou bamako centre hopital fondation foundation ong association
+    action region cercle commune cluster projet project groupe ecole lycee rue camp site hospital
+    protection commission direction ministere agence bureau""".split()
+)
+
+
+def _known_in(folded: str, known: Collection[str]) -> Iterator[str]:
+    words = folded.split()
+    for size in (2, 3, 4):
+        for start in range(len(words) - size + 1):
+            run = " ".join(words[start : start + size])
+            if run in known:
+                yield run
+
+
+def known_names(names: Iterable[str]) -> frozenset[str]:
+    """Folded full names of two to four words, in both orders ("SALL Awa" reads "Awa SALL" too)."""
+    found: set[str] = set()
+    for name in names:
+        words = fold(re.sub(rf"^(?:{_ADDRESS})\s+", "", name.strip())).split()
+        if 2 <= len(words) <= 4 and not any(word.isdigit() for word in words):
+            found |= {" ".join(words), " ".join([words[-1], *words[:-1]]), " ".join([*words[1:], words[0]])}
+    return frozenset(found)
+
+
+def personal(text: str, known: Collection[str] = ()) -> str:
+    """Which kind of personal data the text holds: "person", "phone", "email", or "" for none."""
+    if emails(text):
+        return "email"
+    if phones(text):
+        return "phone"
+    return "person" if persons(text, known) else ""

@@ -1,0 +1,55 @@
+"""Wording made comparable: case, accents and punctuation folded away.
+
+`flatten` keeps every position, so that what is found in the folded text can be read back in the original.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+# Words too common in minutes to say what an action is about, French and English, already folded.
+STOPWORDS = frozenset(
+    """a afin ainsi ainsi and are as at au aux avec by ce ces cette chaque dans de des du d elle en entre est et
+    for from have il ils in into is it l la le les leur leurs lors mais ne nos notre of on ont or ou par pas plus
+    pour qu que qui s sa se ses son sont sous sur the their this to tous toutes un une vers was were will with
+    afin d y compris""".split()
+)
+
+
+def _plain(character: str) -> str:
+    if character in "œŒ":
+        return "o"
+    if character in "æÆ":
+        return "a"
+    base = unicodedata.normalize("NFKD", character)[:1].lower()
+    return base if base.isalnum() and base.isascii() else " "
+
+
+_TABLE = {code: _plain(chr(code)) for code in range(0x2FF)}
+_TABLE |= {code: _plain(chr(code)) for code in range(0x1E00, 0x2100)}
+
+
+def flatten(text: str) -> str:
+    """The text in lower-case ASCII letters, digits and spaces, of exactly the same length."""
+    return text.translate(_TABLE).lower() if text.isascii() else _flatten_any(text)
+
+
+def _flatten_any(text: str) -> str:
+    return "".join(_TABLE.get(ord(character)) or _plain(character) for character in text)
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """`flatten` with runs of spaces joined: the form in which names and wordings are compared."""
+    return " ".join(flatten(text).split())
+
+
+@lru_cache(maxsize=65536)
+def tokens(text: str) -> tuple[str, ...]:
+    """Folded words that carry meaning, plurals cut ("déplacés" and "déplacé" are one)."""
+    return tuple(_singular(word) for word in fold(text).split() if word not in STOPWORDS)
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word[-1] in "sx" else word
