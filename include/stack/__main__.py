@@ -8,13 +8,14 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+import requests
+
 from stack import airflow, seed, summary
 from stack.environment import environment, remember_tokens, tokens, var
-from stack.services import free_port, service
+from stack.services import free_port, service, session
 
 CLUSTER = os.environ.get("SUIVI_CLUSTER", "mali_protection")
 ROLES = ("reporter", "member", "lead", "admin")
@@ -36,7 +37,7 @@ def main() -> int:
 def _tonight(found: dict[str, str]) -> int:
     started = time.time()
     code = airflow.test_dag(f"minutes__{CLUSTER}", found)
-    return summary.show(CLUSTER, started, code, found)
+    return summary.show(CLUSTER, started, code)
 
 
 @contextmanager
@@ -88,12 +89,13 @@ def _new_token(base: dict[str, str], database: str, role: str) -> str:
 
 
 def _accepted(ors: str, token: str) -> bool:
-    request = urllib.request.Request(f"{ors}/api/v1/meetings?limit=1", headers={"Authorization": f"Bearer {token}"})
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 (our own service on loopback)
-            return bool(answer.status == 200)
-    except OSError:
+        answer = session().get(
+            f"{ors}/api/v1/meetings", params={"limit": 1}, headers={"Authorization": f"Bearer {token}"}, timeout=10
+        )
+    except requests.ConnectionError:
         return False
+    return answer.ok
 
 
 if __name__ == "__main__":

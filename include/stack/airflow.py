@@ -6,11 +6,12 @@ import os
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 
+import requests
+
 from stack.environment import ROOT, tokens, var
-from stack.services import die_with_parent, free_port, stop
+from stack.services import die_with_parent, free_port, session, stop
 
 Prepared = list[subprocess.Popen[bytes]]
 
@@ -92,11 +93,11 @@ def _healthy(process: subprocess.Popen[bytes], url: str) -> None:
         if process.poll() is not None:
             raise SystemExit(f"Airflow stopped at once. Its log: {var() / 'log' / 'airflow.log'}")
         try:
-            with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 (loopback)
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.5)
+            if session().get(url, timeout=5).ok:
+                return
+        except requests.RequestException:
+            pass
+        time.sleep(0.5)
     raise SystemExit(f"Airflow did not become healthy. Its log: {var() / 'log' / 'airflow.log'}")
 
 

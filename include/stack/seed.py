@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
-import urllib.request
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from stack.environment import ROOT
+from stack.services import session
 
 
 def spreadsheets(endpoint: str) -> None:
@@ -39,7 +39,7 @@ def _clusters() -> Path:
     return Path(os.environ.get("SUIVI_CLUSTERS") or ROOT / "include" / "clusters")
 
 
-def _read(path: Path) -> dict:
+def _read(path: Path) -> dict[str, Any]:
     try:
         found = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, OSError):
@@ -48,7 +48,4 @@ def _read(path: Path) -> dict:
 
 
 def _post(url: str, body: dict[str, str]) -> None:
-    data = json.dumps(body).encode()
-    request = urllib.request.Request(url, data=data, headers={"Content-Type": "application/json"}, method="POST")
-    with urllib.request.urlopen(request, timeout=30):  # noqa: S310 (our own service on loopback)
-        pass
+    session().post(url, json=body, timeout=30).raise_for_status()

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import requests
+
 READY = "listening on "
 PATIENCE = 60.0  # seconds for a service to say that it listens
 GRACE = 25.0  # seconds between asking a process group to stop and killing it
@@ -31,6 +33,13 @@ def free_port(wanted: int, what: str) -> int:
             print(f"Port {wanted} is taken; {what} uses {port}.", flush=True)
         return port
     raise SystemExit(f"No free port near {wanted} for {what}.")
+
+
+def session() -> requests.Session:
+    """HTTP to our own services: never through a proxy."""
+    direct = requests.Session()
+    direct.trust_env = False
+    return direct
 
 
 def die_with_parent() -> None:

@@ -11,7 +11,7 @@ from rich.table import Table
 from stack.environment import ROOT, var
 
 
-def show(cluster: str, started: float, code: int, environment: dict[str, str]) -> int:
+def show(cluster: str, started: float, code: int) -> int:
     """Print the table of the night; returns the exit code of the whole command."""
     console = Console()
     path = var() / "last_run.json"

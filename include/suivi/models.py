@@ -261,6 +261,12 @@ def edit_from_json(plain: dict[str, Any]) -> Edit:
     return edit
 
 
+def issue_from_json(plain: dict[str, Any]) -> Issue:
+    """The inverse of `to_json` for an issue."""
+    issue: Issue = _build(Issue, plain)
+    return issue
+
+
 def decision_from_json(plain: dict[str, Any]) -> Decision:
     """The inverse of `to_json` for a decision."""
     decision: Decision = _build(Decision, plain)

@@ -24,6 +24,7 @@ class Settings:
     db: str
     store: str
     clusters: Path
+    var: Path = VAR
     sheets_endpoint: str = ""
     sheets_credentials: str = field(default="", repr=False)
     ors_url: str = ""
@@ -33,9 +34,11 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
         """Defaults: SQLite and a local store under var/, the clusters that ship."""
         get = environment.get
+        var = Path(get("SUIVI_VAR") or VAR)
         return cls(
-            db=get("SUIVI_DB") or f"sqlite:///{VAR / 'suivi.db'}",
-            store=get("SUIVI_STORE") or (VAR / "store").as_uri(),
+            db=get("SUIVI_DB") or f"sqlite:///{var / 'suivi.db'}",
+            store=get("SUIVI_STORE") or str(var / "store"),
+            var=var,
             clusters=Path(get("SUIVI_CLUSTERS") or HOUSE / "clusters"),
             sheets_endpoint=get("SUIVI_SHEETS_ENDPOINT") or "",
             sheets_credentials=get("SUIVI_SHEETS_CREDENTIALS") or "",

@@ -134,6 +134,16 @@ def minutes(session: Session, cluster: str) -> list[Row[Any]]:
     return list(session.execute(query))
 
 
+def standing_issues(session: Session, cluster: str, version: int) -> list[dict[str, Any]]:
+    """Issues of the documents that the cluster's files hold now, as reading and extraction found them."""
+    query = (
+        select(MinutesRow.payload)
+        .join(FileRow, FileRow.document == MinutesRow.document)
+        .where(FileRow.cluster == cluster, MinutesRow.version == version, MinutesRow.payload.is_not(None))
+    )
+    return [issue for payload in session.scalars(query) if payload for issue in payload.get("issues", [])]
+
+
 def states(session: Session, cluster: str, version: int) -> dict[str, int]:
     """How many of the cluster's documents are in which state at `version`."""
     query = (

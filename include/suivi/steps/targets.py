@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from suivi.errors import ConfigurationError
-from suivi.steps.context import Run
+from suivi.settings import Cluster, Settings
+from suivi.steps.context import Run, Secrets
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +18,21 @@ class Target:
 
 
 def sheets(run: Run) -> Target:
-    """`secret` is the path of the service account's JSON file, or its text."""
-    if run.settings.sheets_endpoint or run.settings.sheets_credentials:
-        return Target(run.settings.sheets_endpoint, run.settings.sheets_credentials or None)
-    name = run.cluster.sheets.get("connection", "suivi_sheets")
-    held = run.secret(name)
+    """The spreadsheets of the run's cluster."""
+    return sheets_of(run.cluster, run.settings, run.secret)
+
+
+def ors(run: Run) -> Target:
+    """The ORS of the run's cluster."""
+    return ors_of(run.cluster, run.settings, run.secret)
+
+
+def sheets_of(cluster: Cluster, settings: Settings, secret: Secrets) -> Target:
+    """`secret` is the path of the service account's JSON file, or its text. `ConfigurationError` where none is set."""
+    if settings.sheets_endpoint or settings.sheets_credentials:
+        return Target(settings.sheets_endpoint, settings.sheets_credentials or None)
+    name = cluster.sheets.get("connection", "suivi_sheets")
+    held = secret(name)
     if held is None:
         raise ConfigurationError(
             f"No access to the spreadsheets: set SUIVI_SHEETS_CREDENTIALS, or make the connection '{name}' in Airflow "
@@ -30,12 +41,12 @@ def sheets(run: Run) -> Target:
     return Target(held.get("host") or "", held.get("keyfile_path") or held.get("password"))
 
 
-def ors(run: Run) -> Target:
-    """`secret` is a reporter's token."""
-    if run.settings.ors_url:
-        return Target(run.settings.ors_url, run.settings.ors_token or None)
-    name = run.cluster.ors.get("connection", "suivi_ors")
-    held = run.secret(name)
+def ors_of(cluster: Cluster, settings: Settings, secret: Secrets) -> Target:
+    """`secret` is a reporter's token. `ConfigurationError` where none is set."""
+    if settings.ors_url:
+        return Target(settings.ors_url, settings.ors_token or None)
+    name = cluster.ors.get("connection", "suivi_ors")
+    held = secret(name)
     if held is None:
         raise ConfigurationError(
             f"No access to the ORS: set SUIVI_ORS_URL and SUIVI_ORS_TOKEN, or make the connection '{name}' in Airflow "

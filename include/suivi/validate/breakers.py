@@ -44,7 +44,7 @@ def too_large(
     return found
 
 
-def _differs(before: Mapping[str, Any], now: Mapping[str, Any] | None) -> bool:
+def _differs(before: Mapping[str, Any], now: Mapping[Any, Any] | None) -> bool:
     if now is None:
         return before.get("state") == "active"
     return any(before.get(key) != _plain(now.get(key)) for key in ("state", "text", "value", "activity", "body"))

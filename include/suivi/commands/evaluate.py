@@ -1,0 +1,21 @@
+"""Measure extraction on documents with gold answers.
+
+Prints score.py's figures by document and format, and what accepting above the threshold would give.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("gold", type=Path, metavar="GOLD_DIR")
+    parser.add_argument("documents", type=Path, metavar="DOCS_DIR")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from suivi.extract.evaluate import evaluate, render
+
+    print(render(evaluate(arguments.gold, arguments.documents)))
+    return 0
