@@ -1,0 +1,144 @@
+"""The registers to the ORS: the difference only, every row exactly once, every refusal kept.
+
+A request is in the outbox before its first try and leaves it with its answer, so that a night that died is
+resumed with the same key and body. A row that met a newer version is compared again and sent once more; a row
+of a closed period waits; a row that the ORS refuses for good goes to the dead letters (`suivi replay`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from suivi.errors import TargetError
+from suivi.publish.ors_answers import Decided, NightAnswer, Outbox, Outcome, PushEnded
+from suivi.publish.ors_rows import Published, change, difference, digests, wanted
+from suivi.publish.ors_sending import Conflicts, Sending
+from suivi.publish.ors_wire import Wire
+
+__all__ = [
+    "Decided",
+    "NightAnswer",
+    "Outbox",
+    "Outcome",
+    "PushEnded",
+    "digests",
+    "push",
+    "redact",
+    "replay",
+    "report_night",
+]
+
+
+def push(
+    endpoint: str,
+    token: str,
+    cluster: str | None,
+    frames: Mapping[str, pd.DataFrame],
+    published: Published,
+    outbox: Outbox,
+    night: int,
+    *,
+    events: Iterable[Mapping[str, Any]] = (),
+    previous: NightAnswer | None = None,
+    consent: Collection[str] = (),
+    names: Collection[str] = (),
+    wire: Wire | None = None,
+) -> Outcome:
+    """Make the ORS hold what members may see of `frames`; no request at all when it does.
+
+    `cluster`: the ORS's code of the cluster, checked against the token's; `None` leaves it to the token.
+    `previous`: the last night's answer; registers in its `mismatch` are read and compared whole.
+    `consent`, `names`: as for `suivi.sharing.view`. Raises `PushEnded` when the ORS is down or refuses the token.
+    """
+    wire = wire or Wire(endpoint, token)
+    sending = Sending(wire, cluster, outbox, night, published, previous)
+    want = wanted(frames, events, consent=consent, names=names)
+    try:
+        for key, body in outbox.pending():
+            sending.deliver(key, body)
+        sending.reread(want)
+        changes, unchanged = difference(want, sending.outcome.published, previous.closed if previous else ())
+        sending.outcome.unchanged += unchanged
+        sending.waiting_still(want, changes)
+        again = sending.send(changes)
+        sending.final = True
+        sending.send(_compared_again(again))
+    except TargetError as error:
+        sending.outcome.requests = wire.requests
+        raise PushEnded(str(error), sending.outcome) from error
+    sending.outcome.requests = wire.requests
+    return sending.outcome
+
+
+def replay(
+    endpoint: str,
+    token: str,
+    cluster: str | None,
+    changes: Iterable[Mapping[str, Any]],
+    published: Published,
+    outbox: Outbox,
+    night: int,
+    *,
+    wire: Wire | None = None,
+) -> Outcome:
+    """Send dead letters again, unconditionally; those refused again are buried again."""
+    wire = wire or Wire(endpoint, token)
+    sending = Sending(wire, cluster, outbox, night, published, None)
+    sending.final = True
+    sending.send([{k: v for k, v in c.items() if k != "previousVersion"} for c in changes])
+    sending.outcome.requests = wire.requests
+    return sending.outcome
+
+
+def report_night(
+    endpoint: str,
+    token: str,
+    night: Mapping[str, Any],
+    *,
+    published: Published | None = None,
+    previous: NightAnswer | None = None,
+    wire: Wire | None = None,
+) -> NightAnswer:
+    """Tell the ORS of the night: one request. `night`: night, status (success, failed) and optionally cluster,
+    started, finished, message, counts, calendar, settings (see /openapi.json).
+
+    `published`: what we believe the ORS holds; a register whose digest differs there is in `mismatch`.
+    """
+    wire = wire or Wire(endpoint, token)
+    body: dict[str, Any] = {**night, "cursor": previous.cursor if previous else 0}
+    if published is not None:
+        body["digests"] = digests(published)
+    status, answer = wire.post("/api/v1/nights", body)
+    if status != 200:
+        raise TargetError(f"L'ORS refuse le rapport de la nuit : {answer.get('detail', status)} / night refused.")
+    return NightAnswer(
+        night=answer["night"],
+        mismatch=tuple(answer["mismatch"]),
+        decisions=tuple(
+            Decided(d["form"], d["recordId"], d["version"], d["approval"], d.get("comment"))
+            for d in answer["decisions"]
+        ),
+        closed=tuple(answer["closedPeriods"]),
+        cursor=answer["cursor"],
+        max_changes=answer["maxChanges"],
+        requests=wire.requests,
+    )
+
+
+def redact(endpoint: str, token: str, register: str, record_id: str, reason: str, *, wire: Wire | None = None) -> None:
+    """Remove a row and its history from the ORS for good. `TargetError` when it did not happen."""
+    body = {"form": register, "recordId": record_id, "reason": reason}
+    status, answer = (wire or Wire(endpoint, token)).post("/api/v1/redactions", body)
+    if status != 200:
+        raise TargetError(f"L'ORS n'a pas retiré la ligne {record_id} : {answer.get('detail', status)}")
+
+
+def _compared_again(again: Conflicts) -> list[dict[str, Any]]:
+    """Rows that met a newer version, on top of what stands there now."""
+    return [
+        change(asked["form"], asked["recordId"], asked["fields"], (result.get("current") or {}).get("version", 0))
+        for asked, result in again
+    ]
