@@ -7,7 +7,8 @@ import re
 
 from charset_normalizer import from_bytes
 
-from suivi.documents.pieces import MOST_CHARACTERS, Unreadable
+from suivi.documents.compose import MOST_CHARACTERS
+from suivi.documents.pieces import Unreadable
 from suivi.models import Issue
 
 _MARKS = (

@@ -7,11 +7,12 @@ import re
 from lxml import etree
 from lxml import html as lxml_html
 
+from suivi.documents.compose import compose
 from suivi.documents.content import Content
 from suivi.documents.encoding import decode, looks_like_text
 from suivi.documents.html_style import Looks
 from suivi.documents.numerals import numeral
-from suivi.documents.pieces import Cell, Paragraph, Piece, Table, Unreadable, compose, layout_table, text_of
+from suivi.documents.pieces import Paragraph, Piece, Table, Unreadable, cell_of, layout_table
 from suivi.documents.spans import Grid
 from suivi.models import BlockKind, Issue, Reading
 
@@ -165,7 +166,7 @@ class _Walk:
                 inner = self._inner(td, depth)
                 column, across, down = grid.place(td.get("colspan"), td.get("rowspan"))
                 is_header = header or (td.tag == "th" and grid.row == 1)
-                table.cells.append(_cell(inner, grid.row, column, down, across, is_header))
+                table.cells.append(cell_of(inner, grid.row, column, down, across, is_header))
         grid.crop(table)
         if layout_table(table):
             self._pieces += inner
@@ -188,11 +189,3 @@ def _rows(table: etree._Element) -> list[tuple[etree._Element, bool]]:
         else:
             found += [(row, child.tag == "thead") for row in child.iterchildren("tr")]
     return found
-
-
-def _cell(inner: list[Piece], row: int, column: int, down: int, across: int, header: bool) -> Cell:
-    paragraphs = [piece for piece in inner if isinstance(piece, Paragraph)]
-    letters = sum(len(piece.text) for piece in paragraphs)
-    bold = letters > 0 and sum(len(piece.text) for piece in paragraphs if piece.bold) * 2 > letters
-    size = max(paragraphs, key=lambda piece: len(piece.text)).size if paragraphs else None
-    return Cell(text_of(inner), row, column, down, across, bold or header, header, size)

@@ -7,9 +7,9 @@ import re
 from markdown_it import MarkdownIt
 
 from suivi.documents import html
+from suivi.documents.compose import compose
 from suivi.documents.content import Content
 from suivi.documents.encoding import decode, looks_like_text
-from suivi.documents.pieces import compose
 from suivi.models import Reading
 
 name = "md"

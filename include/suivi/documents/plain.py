@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from suivi.documents import leftovers, wording
+from suivi.documents.compose import compose
 from suivi.documents.content import Content
 from suivi.documents.encoding import decode, looks_like_text
-from suivi.documents.pieces import Cell, Paragraph, Piece, Table, compose
+from suivi.documents.pieces import Cell, Paragraph, Piece, Table
 from suivi.models import Reading
 
 name = "txt"

@@ -21,9 +21,13 @@ class Grid:
 
     def place(self, across: str | None, down: str | None) -> tuple[int, int, int]:
         """(column, columns, rows) of the next cell; spans as the markup writes them."""
+        return self.take(_span(across), _span(down))
+
+    def take(self, wide: int, high: int) -> tuple[int, int, int]:
+        """As `place`, for spans that are numbers."""
         while self._taken.get(self._column, 0) >= self.row:
             self._column += 1
-        column, wide, high = self._column, _span(across), _span(down)
+        column = self._column
         for taken in range(column, column + wide):
             self._taken[taken] = self.row + high - 1
         self._column += wide

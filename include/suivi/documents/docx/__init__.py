@@ -6,13 +6,13 @@ comments dropped; text boxes follow the paragraph they hang on, footnotes the bo
 
 from __future__ import annotations
 
+from suivi.documents.compose import compose
 from suivi.documents.content import Content
 from suivi.documents.docx.body import Body
 from suivi.documents.docx.notes import notes
 from suivi.documents.docx.numbering import Numbering
 from suivi.documents.docx.parts import Relations
 from suivi.documents.docx.styles import Styles
-from suivi.documents.pieces import compose
 from suivi.models import Reading
 
 name = "docx"

@@ -7,7 +7,7 @@ from lxml import etree
 from suivi.documents.docx.numbering import Numbering
 from suivi.documents.docx.parts import Relations
 from suivi.documents.docx.styles import Style, Styles, W, list_of, outline, switch
-from suivi.documents.pieces import Cell, Paragraph, Piece, Table, layout_table, text_of
+from suivi.documents.pieces import Cell, Paragraph, Piece, Table, cell_of, layout_table
 from suivi.models import BlockKind
 
 _VAL = W + "val"
@@ -185,20 +185,11 @@ class Body:
                 above.row_span = number - above.row + 1
             else:
                 inner = self.content(element)
-                cell = cell_of(inner, number, column, span, header)
+                cell = cell_of(inner, number, column, 1, span, header)
                 table.cells.append(cell)
                 open_cells[column] = cell
             column += span
         return inner
-
-
-def cell_of(pieces: list[Piece], row: int, column: int, span: int, header: bool) -> Cell:
-    """A cell whose lines are the paragraphs in it; a table inside becomes lines, its cells set apart by tabs."""
-    paragraphs = [piece for piece in pieces if isinstance(piece, Paragraph)]
-    letters = sum(len(piece.text) for piece in paragraphs)
-    bold = sum(len(piece.text) for piece in paragraphs if piece.bold)
-    size = max(paragraphs, key=lambda piece: len(piece.text)).size if paragraphs else None
-    return Cell(text_of(pieces), row, column, 1, span, bool(letters) and bold * 2 > letters, header, size)
 
 
 def _rows(table: etree._Element) -> list[etree._Element]:

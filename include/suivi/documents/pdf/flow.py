@@ -12,9 +12,10 @@ from itertools import pairwise
 from statistics import median
 
 from suivi.documents import wording
+from suivi.documents.pdf.hyphens import MARK
 from suivi.documents.pdf.lines import Line
 
-_HYPHENED = re.compile(r"[^\W\d_]{2}-$")
+_HYPHENED = re.compile(rf"[^\W\d_]{{2}}[-{MARK}]$")
 _LOWER = re.compile(r"^[a-zà-öø-ÿœæ]")
 _END = re.compile(r"[.!?…:;»”)\"]$")
 _MARGIN = 0.6  # of a font size: how far from the edge a full line may end
@@ -105,16 +106,32 @@ def _goes_on(above: Text, line: Line, left: float, right: float) -> bool:
     return bool(_HYPHENED.search(above.text)) and bool(_LOWER.match(line.text)) and room < 3 * need
 
 
+def told_paragraph(lines: list[Line], right: float) -> Text:
+    """Lines that the document itself calls one paragraph; only a forced line break inside is kept."""
+    done = Text([lines[0]], lines[0].text, lines[0].x0)
+    right = max(right, max(line.x1 for line in lines))
+    for line in lines[1:]:
+        last = done.lines[-1]
+        need = line.words[0].x1 - line.words[0].x0 + 0.25 * line.size
+        centred = abs((last.x0 + last.x1) - (line.x0 + line.x1)) < 6 and abs(last.x0 - line.x0) > 4
+        forced = right - last.x1 > need + 1.5 * line.size and line.page == last.page and not centred
+        done.text = f"{done.text}\n{line.text}" if forced else join(done.text, line.text)
+        done.lines.append(line)
+    return done
+
+
 def extend(paragraph: Text, line: Line) -> None:
-    """Put a wrapped line at the end of a paragraph; a hyphen that parted a word goes."""
+    """Put a wrapped line at the end of a paragraph; a hyphen that parted them is marked."""
     paragraph.text = join(paragraph.text, line.text)
     paragraph.lines.append(line)
 
 
 def join(above: str, below: str) -> str:
     """Two lines of one paragraph as one."""
+    if above.endswith(MARK):
+        return above + below
     if _HYPHENED.search(above) and _LOWER.match(below):
-        return above[:-1] + below
+        return above[:-1] + MARK + below
     if above.endswith(("-", "/")) and not above.endswith((" -", " /")):
         return above + below
     return f"{above} {below}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from suivi.documents import wording
+from suivi.documents.pdf.hyphens import MARK
 from suivi.documents.pdf.words import Word
 
 _GLUED = 0.12  # share of the font size below which two words are one ("1" + "er")
@@ -41,7 +42,8 @@ class Line:
                 parts.append(" ")
             parts.append(word.text)
             before = word
-        return wording.line("".join(parts))
+        text = "".join(parts)
+        return wording.line(text.rstrip(MARK)) + MARK if text.endswith(MARK) else wording.line(text)
 
 
 def lines_of(words: list[Word], page: int) -> list[Line]:

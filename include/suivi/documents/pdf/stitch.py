@@ -16,8 +16,7 @@ _END = re.compile(r"[.!?…:;»”]$")
 def pieces_of(pages: list[Page]) -> list[Piece]:
     """Paragraphs and tables of the document in reading order."""
     parts = _joined([(page, part) for page in pages for part in page.parts()])
-    body = _body_size(parts)
-    return [_table(part) if isinstance(part, Grid) else _paragraph(part, body) for part in parts]
+    return [_table(part) if isinstance(part, Grid) else _paragraph(part) for part in parts]
 
 
 def _joined(parts: list[tuple[Page, Text | Grid]]) -> list[Text | Grid]:
@@ -135,19 +134,17 @@ def text_of(cell: GridCell) -> str:
 
 
 def _table(grid: Grid) -> Table:
-    """The table with the grid lines that no cell begins at left out of the count."""
-    columns = _places({cell.column for cell in grid.cells})
-    rows = _places({cell.row for cell in grid.cells})
+    """The grid as a table; grid lines that no text begins at are dropped later."""
     table = Table()
     for cell in sorted(grid.cells, key=lambda item: (item.row, item.column)):
         bold = [text.bold for text in cell.texts for _ in text.text]
         table.cells.append(
             Cell(
                 text_of(cell),
-                rows[cell.row],
-                columns[cell.column],
-                sum(1 for row in rows if cell.row <= row < cell.row_end),
-                sum(1 for column in columns if cell.column <= column < cell.column_end),
+                cell.row + 1,
+                cell.column + 1,
+                cell.row_end - cell.row,
+                cell.column_end - cell.column,
                 sum(bold) * 2 > len(bold),
                 cell.header,
                 cell.texts[0].size if cell.texts else None,
@@ -157,25 +154,5 @@ def _table(grid: Grid) -> Table:
     return table
 
 
-def _places(used: set[int]) -> dict[int, int]:
-    return {place: number for number, place in enumerate(sorted(used), start=1)}
-
-
-def _body_size(parts: list[Text | Grid]) -> float:
-    """The font size that most of the running text has."""
-    sizes: dict[float, int] = {}
-    for part in parts:
-        if isinstance(part, Text):
-            sizes[part.size] = sizes.get(part.size, 0) + len(part.text)
-    return max(sizes, key=lambda size: sizes[size]) if sizes else 0.0
-
-
-def _paragraph(text: Text, body: float) -> Paragraph:
-    """A short line larger than the rest is a heading; the larger, the higher."""
-    larger = text.size - body
-    short = len(text.text) < 200 and not text.text.startswith("- ")
-    page = text.lines[0].page
-    if short and larger > 0.9:
-        level = 1 if larger > 3 else 2
-        return Paragraph(text.text, "heading", level, text.bold, text.size, page)
-    return Paragraph(text.text, "item" if text.item else "paragraph", 0, text.bold, text.size, page)
+def _paragraph(text: Text) -> Paragraph:
+    return Paragraph(text.text, "item" if text.item else "paragraph", 0, text.bold, text.size, text.lines[0].page)

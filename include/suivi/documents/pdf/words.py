@@ -10,9 +10,11 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from suivi.documents.pdf.hyphens import MARK
+
 _WORD = re.compile(r"[^\s\x00]+")
 _BOLD = re.compile(r"bold|black|heavy|demi|semibold", re.IGNORECASE)
-_HYPHEN = "\x02"  # pdfium's sign for a hyphen at a line's end
+_HYPHENS = ("\x02", "\ufffe", "\xad")  # pdfium's signs for a hyphen at a line's end; a soft hyphen
 MOST_CHARACTERS = 120_000  # of one page
 
 
@@ -29,6 +31,7 @@ class Word:
     bold: bool
     mark: int
     upright: bool = True
+    order: int = 0  # place in the page's content
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,9 @@ class WordReader:
                 end = pdfium_c.FPDFText_GetCharIndexFromTextIndex(text_page, end)
             look = self._looks(text_page, start, looks, frame)
             for piece, box in reader.boxes(match[0], start, end):
-                found.append(Word(piece, box[0], box[2], box[1], box[3], look.size, look.bold, look.mark, look.upright))
+                found.append(
+                    Word(piece, box[0], box[2], box[1], box[3], look.size, look.bold, look.mark, look.upright, start)
+                )
         return found
 
     def _looks(self, text_page: object, index: int, known: dict[int, _Looks], frame: Frame) -> _Looks:
@@ -144,22 +149,31 @@ class _Boxes:
         """(text, box) of the parts of a word, mostly one."""
         first = self._box(start)
         last = self._box(end) if end > start else first
-        if _HYPHEN not in text and abs(first[1] - last[1]) < 2 and first[0] <= last[2]:
-            return [(text, _around(first, last))]
+        if abs(first[1] - last[1]) < 2 and first[0] <= last[2]:
+            return [(_hyphened(text), _around(first, last))]
         return self._apart(text, start, end)
 
     def _apart(self, text: str, start: int, end: int) -> list[tuple[str, tuple[float, float, float, float]]]:
         if end - start + 1 != len(text):
-            return [(text.replace(_HYPHEN, "-"), _around(self._box(start), self._box(end)))]
+            return [(_hyphened(text), _around(self._box(start), self._box(end)))]
         parts: list[tuple[str, tuple[float, float, float, float]]] = []
         for offset, sign in enumerate(text):
             box = self._box(start + offset)
-            sign = "-" if sign == _HYPHEN else sign
+            sign = MARK if sign in _HYPHENS else sign
             if parts and abs(parts[-1][1][1] - box[1]) < 2 and box[0] > parts[-1][1][0]:
                 parts[-1] = (parts[-1][0] + sign, _around(parts[-1][1], box))
             else:
                 parts.append((sign, box))
         return parts
+
+
+def _hyphened(text: str) -> str:
+    """A hyphen sign at the end as the mark that is decided later; a soft hyphen elsewhere goes."""
+    if text.isascii() and text.isprintable():
+        return text
+    if text.endswith(_HYPHENS):
+        text = text[:-1] + MARK
+    return text.replace("\xad", "").replace("\x02", "-").replace("\ufffe", "-")
 
 
 def _around(

@@ -1,0 +1,85 @@
+"""The same shape whatever the format: frames are no tables, empty rows no rows, large short lines headings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from suivi.documents import wording
+from suivi.documents.pieces import Cell, Paragraph, Piece, Table
+
+_LARGER = 0.9  # points above the running text from which a line is a heading
+_SHORT = 200  # characters up to which it may be one
+
+
+def shaped(pieces: Iterable[Piece]) -> list[Piece]:
+    """Pieces with normalised texts, tables cropped to what holds text, headings told by size."""
+    done = [shape for piece in pieces for shape in _shape(piece)]
+    sizes = _heading_sizes([piece for piece in done if isinstance(piece, Paragraph)])
+    for piece in done:
+        if isinstance(piece, Paragraph) and piece.kind != "heading" and piece.size in sizes and _short(piece):
+            piece.kind, piece.level = "heading", sizes[piece.size]
+    return done
+
+
+def _shape(piece: Piece) -> Iterator[Piece]:
+    if isinstance(piece, Table):
+        table = _cropped(piece)
+        if table.cells and all(cell.column == 1 for cell in table.cells):
+            for cell in table.cells:
+                yield from (
+                    _paragraph(Paragraph(text, "paragraph", 0, cell.bold, cell.size, cell.page))
+                    for text in cell.text.split("\n")
+                    if text
+                )
+        elif table.cells:
+            yield table
+    elif isinstance(piece, Paragraph):
+        piece.text = wording.marked(wording.lines(piece.text))
+        if piece.text:
+            yield _paragraph(piece)
+    else:
+        yield piece
+
+
+def _paragraph(piece: Paragraph) -> Paragraph:
+    if piece.kind == "paragraph" and (piece.text.startswith("- ") or wording.numbered(piece.text)):
+        piece.kind = "item"
+    return piece
+
+
+def _cropped(table: Table) -> Table:
+    """The table without rows and columns that no text begins in."""
+    cells = [replace(cell, text=wording.marked(wording.lines(cell.text))) for cell in table.cells]
+    rows = _kept({cell.row for cell in cells if cell.text})
+    columns = _kept({cell.column for cell in cells if cell.text})
+    return Table(
+        [_moved(cell, rows, columns) for cell in cells if cell.row in rows and cell.column in columns], table.sheet
+    )
+
+
+def _kept(used: set[int]) -> dict[int, int]:
+    return {old: new for new, old in enumerate(sorted(used), start=1)}
+
+
+def _moved(cell: Cell, rows: dict[int, int], columns: dict[int, int]) -> Cell:
+    down = sum(1 for row in range(cell.row, cell.row + cell.row_span) if row in rows)
+    across = sum(1 for column in range(cell.column, cell.column + cell.column_span) if column in columns)
+    return replace(cell, row=rows[cell.row], column=columns[cell.column], row_span=down, column_span=across)
+
+
+def _short(piece: Paragraph) -> bool:
+    return len(piece.text) < _SHORT and not piece.text.startswith("- ") and not piece.text.endswith((".", ";", ","))
+
+
+def _heading_sizes(paragraphs: list[Paragraph]) -> dict[float | None, int]:
+    """Font sizes above that of the running text, with the heading level each stands for."""
+    letters: dict[float, int] = {}
+    for piece in paragraphs:
+        if piece.size:
+            letters[piece.size] = letters.get(piece.size, 0) + len(piece.text)
+    if len(letters) < 2:
+        return {}
+    body = max(letters, key=lambda size: letters[size])
+    larger = sorted({piece.size for piece in paragraphs if piece.size and piece.size > body + _LARGER}, reverse=True)
+    return {size: min(level, 6) for level, size in enumerate(larger, start=1)}
