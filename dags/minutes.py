@@ -4,7 +4,8 @@
 **Purpose.** Collects the minutes that a cluster left on its drives, reads actions, owners, deadlines, figures and
 who-does-what-where out of them, and publishes the difference to the internal sheet, the shared sheet and the ORS.
 
-**Schedule.** The `schedule` of the cluster's YAML in its own time zone; no catch-up, one run at a time.
+**Schedule.** Airflow starts it by the `schedule` of the cluster's YAML in its own time zone; no catch-up, one run
+at a time.
 
 **Idempotence.** Every task may be cleared or retried at any time: what is read, registered or published already is
 not done again. A run that is older than the newest published one publishes nothing.

@@ -40,7 +40,7 @@ def environment(sheets: str, ors: str, token: str) -> dict[str, str]:
         "AIRFLOW__CORE__FERNET_KEY": "",
         "GX_ANALYTICS_ENABLED": "false",
         "PYTHONUTF8": "1",
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "include"), str(ROOT / "config"), str(ROOT / "dags")]),
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "include"), str(ROOT / "config")]),
         "SUIVI_VAR": str(state),
         "SUIVI_DB": f"sqlite:///{state / 'suivi.db'}",
         "SUIVI_STORE": str(state / "store"),

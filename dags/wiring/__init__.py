@@ -1,1 +1,0 @@
-"""What the DAG files share: Airflow's connections as secrets, and the tasks of a night."""
