@@ -25,10 +25,13 @@ from suivi.models import Figure, Reading
 
 EMIT_FROM = 0.6  # confidence below which a number is no figure
 _LABELS = re.compile(
-    rf"(?:(?<![a-z])(?:{alternatives(both('figures', 'labels'))})s?\.?\s*(?:n[°o]s?\.?\s*)?(?:[:#-]\s*)?|n[°o]s?\.?\s*|[#§№]\s*)\Z"
+    rf"(?:(?<![a-z])(?:{alternatives(both('figures', 'labels'))})s?\.?\s*(?:n[°o]s?\.?\s*)?(?P<colon>[:#-]\s*)?|n[°o]s?\.?\s*|[#§№]\s*)\Z"
 )
 _LISTED = re.compile(r"\s*(?:[.)]\s|[.)]?\t)")
 _PAGE = re.compile(r"\s?(?:/|of|sur|de)\s?\d+(?![\d ]*[a-z%])")
+_PER_ONE = re.compile(r"\d+\s+[a-z]+\s+(?:de|of)\s+\Z")
+_ATTENDED = re.compile(rf"[\s•*-]*(?:(?:nombre|number)\s+(?:de\s+|des\s+|of\s+))?(?:{alternatives(both('figures', 'attendance'))})\s*[:(]")
+_AWAY = re.compile(r"(?:(?<![a-z])(?:situee?s?|distants?|distance|located)\s+(?:a|de|of|at)?\s*(?:environ\s+|about\s+)?)\Z")
 _PAGED = re.compile(r"\d\s?/\s?\Z")
 _LINKS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|\S+\.(?:docx?|pdf|xlsx?|pptx?|odt)\b|(?:\+|00)\d[\d .()-]{7,}\d|(?:\d\d[ .-]){3,}\d\d(?!\d)")
 _CLOCK = re.compile(r"\s?(?:h(?:\d\d|eures?|rs?)?(?![a-z])|:\d\d|[ap]\.?m(?![a-z])|gmt|utc)")
@@ -50,7 +53,7 @@ def find(reading: Reading, meeting_date: date | None, language: str = "fr") -> t
     shut = sorted([(span.start, span.end) for span in dated] + [match.span() for match in _LINKS.finditer(folded)])
     result, last = [], None
     for number in numbers.find(text, language):
-        if _overlaps(number, shut) or _only_numbers(reading, folded, number):
+        if _overlaps(number, shut) or _only_numbers(reading, folded, number, language):
             continue
         counted = _counted(reading, folded, number, last, language)
         if counted is None:
@@ -66,11 +69,16 @@ def _overlaps(number: NumberFound, shut: list[tuple[int, int]]) -> bool:
     return any(start < number.end and number.start < end for start, end in shut)
 
 
-def _only_numbers(reading: Reading, folded: str, number: NumberFound) -> bool:
+def _only_numbers(reading: Reading, folded: str, number: NumberFound, language: str) -> bool:
     """Whether the number counts nothing: a list, page, law, phase, hour or year."""
     line = max(folded.rfind("\n", 0, number.start), folded.rfind("\t", 0, number.start)) + 1
     before = folded[max(line, number.start - 30) : number.start]
-    if _LABELS.search(folded, max(0, number.start - 30), number.start) or _PAGED.search(before) or _CLOCK.match(folded, number.end):
+    label = _LABELS.search(folded, max(0, number.start - 30), number.start)
+    if label and not (label["colon"] and units.after(reading.text, folded, number.end, number.value, language)):
+        return True
+    if _ATTENDED.match(folded, line) or _AWAY.search(before):
+        return True
+    if _PAGED.search(before) or _CLOCK.match(folded, number.end):
         return True
     if number.kind != "digits":
         return False
@@ -80,7 +88,11 @@ def _only_numbers(reading: Reading, folded: str, number: NumberFound) -> bool:
     block = block_at(reading, number.start)
     starts = not before.strip("-–•*○●▪ o=#|") or (block is not None and block.start == number.start)
     following = reading.text[number.end : number.end + 2]
-    if starts and (_LISTED.match(folded, number.end) or (number.value < 200 and following[1:].isupper())):
+    if starts and _LISTED.match(folded, number.end):
+        return True
+    if starts and number.value < 200 and following[1:].isupper() and not units.known(folded, number.end + 1):
+        return True
+    if number.value < 10 and _PER_ONE.search(folded, max(0, number.start - 40), number.start):
         return True
     return len(written) == 4 and written.isdigit() and 1950 <= number.value <= 2049 and not _follows_unit(reading.text, number)
 
@@ -95,7 +107,12 @@ def _counted(
     """The number with its unit, looked for after it, before it, then in the figure before."""
     text = reading.text
     sentence = sentence_at(reading, number.start)
-    unit = units.after(text, folded, number.end, number.value, language)
+    if currency := _CURRENCY.search(folded, sentence.start, number.start):
+        return _Counted(number, Unit(currency.start(), currency.end(), text[slice(*currency.span("name"))], "money"), "before", sentence)
+    second = _RANGE.match(folded, number.end)
+    if second and second["and_"] and not _BETWEEN.search(folded, sentence.start, number.start):
+        second = None
+    unit = units.after(text, folded, second.end() if second else number.end, number.value, language)
     if unit and unit.kind == "never":
         return None
     if unit and unit.start < sentence.end:
@@ -109,6 +126,11 @@ def _counted(
     return None
 
 
+_CURRENCY = re.compile(r"(?<![a-z])(?P<name>us\$|usd|eur|\$|€|f?cfa)\s?\Z")
+_RANGE = re.compile(
+    rf"\s?(?:-|(?<=\s)(?:(?P<and_>et|and)|{alternatives(both('figures', 'range'))})\s)\s?\d[\d ]*(?:[.,]\d+)?(?![\d])(?=\s?[a-z(])"
+)
+_BETWEEN = re.compile(r"(?<![a-z])(?:entre|between)\s+\Z")
 _NEAR = 70  # characters between a unit and the number that counts it
 _ATTENDANCE = frozenset(fold(word) for word in both("figures", "attendance"))
 _CARRIES = re.compile(rf"(?:[,;:(]|(?<![a-z])(?:{alternatives(both('figures', 'carriers'))}))\s*\Z")
@@ -138,11 +160,14 @@ def _confidence(counted: _Counted, folded: str) -> float:
     if number.kind == "percent":
         score = 0.72 if kind in _STRONG and counted.unit.linked else 0.4
     elif kind == "money":
-        score = 0.66 if _FUNDING.search(folded, counted.sentence.start, counted.sentence.end) else 0.4
+        score = 0.7 if _FUNDING.search(folded, counted.sentence.start, counted.sentence.end) else 0.4
     elif kind == "measures":
         score = 0.8 if number.value >= 10 or number.value % 1 else 0.5
     else:
-        score = _by_size(number, kind)
+        size = max(number.value, 10.0) if counted.way == "carried" else number.value
+        score = _by_size(replace(number, value=size), kind)
+    if _RATE.match(folded, counted.unit.end):
+        score *= 0.6 if kind == "measures" else 0.85
     return score * _SURE[counted.way] - 0.05 * number.about
 
 
@@ -155,6 +180,7 @@ def _by_size(number: NumberFound, kind: str | None) -> float:
     return five if number.value < 10 else ten if number.value < 100 else hundred
 
 
+_RATE = re.compile(rf"\s(?:par|per)\s(?:{alternatives(both('figures', 'rates'))})")
 _STRONG = ("people", "cases", "goods", "structures")
 _SCORES: dict[str | None, tuple[float, float, float, float, float]] = {
     # confidence of 2…4 in digits, 2…4 in words, then from 5, from 10, from 100

@@ -27,8 +27,8 @@ class NumberFound:
 
 
 _DIGITS = re.compile(r"\d{1,3}(?:(?P<gap>[ .,'])\d{3}(?!\d))(?:(?P=gap)\d{3}(?!\d))*(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
-_GLUED_BEFORE = re.compile(r"(?:[^\W\d_]|[^\W\d_][-_/.]|\d[-/:.,°]|[#°@_/\\])\Z")
-_GLUED_AFTER = re.compile(r"(?:[^\W\d_]|[-/:_°'][\d]|[-_][a-z]|[.,]\d|\s?°)")
+_GLUED_BEFORE = re.compile(r"(?:[^\W\d_]|[^\W\d_][-_/.]|\d[/:.,°]|[-/:.,]\d+-|[a-z]\d+-|[#°@_/\\])\Z")
+_GLUED_AFTER = re.compile(r"(?:[^\W\d_]|[/:_°'][\d]|-\d+[-/:.,a-z]|[-_][a-z]|[.,]\d|\s?°)")
 _ORDINAL = re.compile(r"\s?\^?\{?(?:ers?|eres?|emes?|e|nd|nde|st|rd|th|iemes?|°)\}?(?![a-z])")
 _PERCENT = re.compile(r"\s?(?:%|pour\s?cent(?!\w)|per\s?cent(?!\w)|p\.\s?100)")
 _SCALES = {
@@ -72,7 +72,7 @@ def find(text: str, language: str = "fr") -> list[NumberFound]:
 def _digits(folded: str, language: str) -> Iterator[NumberFound]:
     for match in _DIGITS.finditer(folded):
         start, end = match.span()
-        if _GLUED_BEFORE.search(folded, max(0, start - 3), start) or _ORDINAL.match(folded, end):
+        if _GLUED_BEFORE.search(folded, max(0, start - 6), start) or _ORDINAL.match(folded, end):
             continue
         value, other = _value(match.group(), match["gap"], language)
         number = _scaled(NumberFound(start, end, value, other=other), folded)

@@ -13,13 +13,16 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from suivi.extract.values.text import fold
-from suivi.extract.values.words import section
+from suivi.extract.values.words import LANGUAGES, section
 
 CLASSES = ("people", "cases", "goods", "structures", "programme", "measures", "money")
 _WORD = re.compile(r"[^\W\d_](?:[\w’'.&/-]*\w)?")
 _GAP = re.compile(r"[ \t\u00a0\u202f]*\n?[ \t\u00a0\u202f]*(?:\(s\)\s*)?")
 _LINKED = re.compile(r"(?:de\s+la\s+|de\s+l'|des\s+|du\s+|de\s+|d'|of\s+(?:the\s+|these\s+|all\s+)?)")
 _SHORTENED = re.compile(r"(?:qu|l|n|s|c|j|t|m)'")
+_NUMBER_OF = re.compile(
+    r"(?<![a-z])(?:nombre|total|effectifs?|number|caseload)(?:\s+(?:total|overall))?(?=\s+(?:d'|(?:de|des|of)\s))"
+)
 _LONGEST = 7  # words of a unit phrase
 _ADJECTIVES = 4  # words that may stand before an English noun
 
@@ -42,6 +45,7 @@ class _Words:
     stop: frozenset[str]
     link: frozenset[str]
     participles: frozenset[str]
+    compounds: re.Pattern[str]
 
 
 def _stem(word: str) -> str:
@@ -49,12 +53,19 @@ def _stem(word: str) -> str:
     return re.sub(r"e+$", "", re.sub(r"[sx]$", "", word)) or word
 
 
+def _singular(compound: str) -> str:
+    """The listed form of a unit of several words: salles de classe → salle de classe."""
+    return _stem(" ".join(re.sub(r"[sx]$", "", word) for word in compound.split()))
+
+
 @cache
 def _words(language: str) -> _Words:
     words = section(language, "figures")
-    kinds = {_stem(fold(word)): kind for kind in reversed(CLASSES) for word in words["units"].get(kind) or ()}
+    kinds = {(_singular if " " in word else _stem)(fold(word)): kind for kind in reversed(CLASSES) for word in words["units"].get(kind) or ()}
+    kinds |= {_singular(fold(word)): "never" for word in words["never"] if " " in str(word)}
     rest = (frozenset(fold(str(word)) for word in words[key]) for key in ("never", "stop", "link", "participles"))
-    return _Words(kinds, *rest)
+    compounds = "|".join(r"[sx]?\s+".join(word.split()) + "e*[sx]?" for word in kinds if " " in word)
+    return _Words(kinds, *rest, re.compile(rf"(?:{compounds})(?![a-z])"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +85,30 @@ def after(text: str, folded: str, position: int, value: float, language: str) ->
     tokens = list(_tokens(text, folded, start))
     if not tokens or (link and tokens[0].written[0].isupper() and tokens[0].written not in text[: position] and not _acronym(tokens[0])):
         return None
-    unit = (_french if language == "fr" else _english)(text, tokens, words, abs(value) < 2)
+    unit = (_french if language == "fr" else _english)(text, folded, tokens, words, abs(value) < 2)
     return replace(unit, linked=bool(link)) if unit else None
+
+
+def known(folded: str, position: int) -> bool:
+    """Whether the word at `position` is one that minutes count."""
+    match = _WORD.match(folded, position)
+    return bool(match) and any(_stem(match.group()) in _words(language).kinds for language in LANGUAGES)  # type: ignore[union-attr]
 
 
 def before(text: str, folded: str, low: int, position: int, language: str) -> Unit | None:
     """The last known unit phrase between `low` and `position`."""
     words = _words(language)
+    if (number_of := _NUMBER_OF.search(folded, low, position)) and number_of.end() < position:
+        named = after(text, folded, number_of.end(), 1, language) or after(text, folded, number_of.end(), 10, language)
+        if named and named.kind != "never" and named.end <= position:
+            return named
     best = None
     for match in _WORD.finditer(text, low, position):
         if best and match.start() < best.end:
             continue
         if words.kinds.get(_stem(folded[slice(*match.span())])) not in (None, "money", "measures"):
             tokens = [token for token in _tokens(text, folded, match.start()) if token.end <= position]
-            best = (_french if language == "fr" else _english)(text, tokens, words, True) or best
+            best = (_french if language == "fr" else _english)(text, folded, tokens, words, True) or best
     return best
 
 
@@ -130,9 +151,13 @@ def _unit(text: str, tokens: list[_Token], kind: str | None) -> Unit:
     return Unit(start, end, re.sub(r"\s+", " ", text[start:end]), kind)
 
 
-def _french(text: str, tokens: list[_Token], words: _Words, single: bool) -> Unit | None:
+def _french(text: str, folded: str, tokens: list[_Token], words: _Words, single: bool) -> Unit | None:
     """A noun, then what agrees with it or hangs on "de"."""
     head = tokens[0]
+    compound = words.compounds.match(folded, head.start)
+    if compound:
+        taken = [token for token in tokens if token.end <= compound.end()]
+        return _unit(text, taken, words.kinds[_singular(compound.group())])
     if head.folded in words.never:
         return _unit(text, tokens[:1], "never")
     known = _stem(head.folded) in words.kinds
@@ -169,9 +194,12 @@ def _agrees(token: _Token, words: _Words) -> bool:
     return token.folded.endswith(("s", "x")) and not token.folded.endswith(("ons",))
 
 
-def _english(text: str, tokens: list[_Token], words: _Words, single: bool) -> Unit | None:
+def _english(text: str, folded: str, tokens: list[_Token], words: _Words, single: bool) -> Unit | None:
     """Adjectives, a plural noun, perhaps a participle ("people displaced") or "of" and its noun."""
-    if tokens and tokens[0].folded in words.never:
+    compound = words.compounds.match(folded, tokens[0].start)
+    if compound:
+        return _unit(text, [token for token in tokens if token.end <= compound.end()], words.kinds[_singular(compound.group())])
+    if tokens[0].folded in words.never:
         return _unit(text, tokens[:1], "never")
     head = None
     for index, token in enumerate(tokens[:_ADJECTIVES]):
@@ -182,7 +210,7 @@ def _english(text: str, tokens: list[_Token], words: _Words, single: bool) -> Un
         known = _stem(token.folded) in words.kinds
         if known or (not single and _plural(token, words) and len(token.folded) > 2):
             head = index
-            if not (known and index + 1 < len(tokens) and _compound(tokens[index + 1], words)):
+            if index + 1 == len(tokens) or not _goes_on(token, tokens[index + 1], known, words):
                 break
     if head is None:
         return None
@@ -200,9 +228,12 @@ def _english(text: str, tokens: list[_Token], words: _Words, single: bool) -> Un
     return _unit(text, taken, _kind(taken[: head + 1], words))
 
 
-def _compound(following: _Token, words: _Words) -> bool:
-    """Whether the next word carries the noun on: "IDP households", "protection incidents"."""
-    return _stem(following.folded) in words.kinds and following.folded not in words.stop
+def _goes_on(token: _Token, following: _Token, known: bool, words: _Words) -> bool:
+    """Whether the next word carries the noun on: "IDP households", "GBV incidents", "protection cases"."""
+    if following.folded in words.stop or following.folded in words.participles:
+        return False
+    counted = _stem(following.folded) in words.kinds
+    return counted if known else counted or (_acronym(token) and _plural(following, words))
 
 
 def _capital_fits(tokens: list[_Token]) -> bool:
