@@ -56,6 +56,7 @@ class Roll:
         for name in found:
             if key(name) and key(name) not in seen:
                 seen.add(key(name))
+                self.people.organisations.add(key(name))
                 target.append(name)
 
     def cover(self, start: int, end: int) -> None:

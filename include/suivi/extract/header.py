@@ -47,6 +47,7 @@ class HeaderReader:
         self.values: dict[str, Value] = {}
         self.roll = Roll()
         self.grids: dict[int, Columns | None] = {}
+        self.attending: tuple[int, Columns] | None = None  # the attendance table that a headless one may go on with
 
     def read(self) -> tuple[Meeting, Roll]:
         self._walk()
@@ -112,6 +113,10 @@ class HeaderReader:
 
     def _grid(self, grid: Grid, index: int) -> None:
         columns = read_columns(grid, self.page, self.grammar)
+        width = len(grid.rows[0])
+        if columns is None and self.attending and self.attending[0] == width:
+            columns = Columns(self.attending[1].roles, 0)
+        self.attending = (width, columns) if columns and columns.attends else None
         self.grids[index] = columns
         if columns and columns.attends:
             read_table(grid, columns, self.page, self.grammar, self.roll)

@@ -1,19 +1,19 @@
 """Blocks → entries and grids: what belongs together, before anybody asks what it means.
 
-The page text is the reading's text without running headers and footers, so that a sentence cut by a page's end
-is whole again; every offset below counts in it, and `Page.source` leads back to the literal slice.
+The page text is the reading's text without its table of contents; every offset below counts in it, and
+`Page.source` leads back to the literal slice.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from suivi.extract.grammar import Grammar, alternatives, key
+from suivi.extract.values.date_grammar import MONTH
 from suivi.extract.values.text import fold
 from suivi.models import Block, Reading, Source
 
@@ -26,10 +26,11 @@ _MARKER = re.compile(
     r")"
 )
 _TERMINAL = re.compile(r"[.:;!?…][\"»”')\]]*\s*$")
-_DIGITS = re.compile(r"\d+")
+_MONTH = re.compile(rf"(?:{MONTH}|er\b|st\b|nd\b|rd\b|th\b|%)")
 _LEADER = re.compile(r"(?:\.{4,}|…{2,}|\s{3,}|\t)\s*\d{1,3}\s*$")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-\s*\n\s*(?=[^\W\d_])(?=[a-zà-ÿ])")
 _SIGNS = re.compile(r"\*\*|__|</?[a-z]{1,6}>|\s\^|[{}]")
+_HEADING = 200  # characters of the longest heading
 _CONTENTS = 90  # characters of the longest line of a table of contents
 
 
@@ -109,14 +110,9 @@ def clean(text: str) -> str:
     return " ".join(_SIGNS.sub("", _HYPHEN.sub("", text)).split())
 
 
-def furniture(reading: Reading) -> set[str]:
-    """Lines that many pages repeat (numbers aside): running headers and footers."""
-    pages: dict[str, set[int | None]] = defaultdict(set)
-    for block in reading.blocks:
-        if block.kind != "cell" and block.locator.page and len(block.text) < 200:
-            pages[_DIGITS.sub("#", block.text)].add(block.locator.page)
-    last = max((block.locator.page or 0 for block in reading.blocks), default=0)
-    return {line for line, seen in pages.items() if len(seen) >= 3 or (len(seen) == 2 == last and "#" in line)}
+def heading_like(text: str) -> bool:
+    """Whether a block that a format calls a heading can be one: short, no bullet, no full sentence."""
+    return len(text) <= _HEADING and not text.startswith(("- ", "• ")) and not text.rstrip().endswith((".", ";", ","))
 
 
 class Builder:
@@ -130,8 +126,8 @@ class Builder:
         self.tail = re.compile(rf"\s*(?:{alternatives(tails)})\s*(?:\([^)]*\)\s*)?[:;/=]")
 
     def build(self) -> Page:
-        page, noise = self.page, furniture(self.page.reading)
-        kept = [block for block in page.reading.blocks if _DIGITS.sub("#", block.text) not in noise]
+        page = self.page
+        kept = list(self.without_contents(page.reading.blocks))
         parts, place = [], 0
         for block in kept:
             page._places.append(place)
@@ -151,6 +147,16 @@ class Builder:
             else:
                 self.flow(list(run))
         return page
+
+    def without_contents(self, blocks: Iterable[Block]) -> Iterator[Block]:
+        """Blocks without the table of contents: its heading and the lines under it that end in a page number."""
+        inside = False
+        for block in blocks:
+            if inside and re.search(r"\d\s*$", block.text) and len(block.text) < 2 * _CONTENTS:
+                continue
+            inside = self.grammar.sections.kinds.get(key(block.text)) == "contents"
+            if not inside:
+                yield block
 
     def grid(self, run: list[tuple[int, Block]]) -> Grid:
         cells = [
@@ -183,6 +189,8 @@ class Builder:
         text, plain = self.page.text, self.page.plain
         if before.kind == "heading" or entry.kind == "heading" or entry.marker:
             return False
+        if before.block.bold and not entry.block.bold:
+            return False
         if self.tail.match(plain, entry.start, entry.end) and entry.end - entry.start < 160:
             return not self.tail.match(plain, before.start, before.end)
         first = text[entry.body : entry.body + 1]
@@ -190,7 +198,7 @@ class Builder:
 
     def split(self, place: int, block: Block) -> list[Entry]:
         """The entries of one block: at every marker and heading, and at new lines that are no mere wrapping."""
-        if block.kind == "heading":
+        if block.kind == "heading" and heading_like(block.text):
             return [self.entry(place, place + len(block.text), block, "heading")]
         entries: list[Entry] = []
         lines = block.text.split("\n")
@@ -200,7 +208,7 @@ class Builder:
             end = offset + len(line)
             if line.strip() and not _LEADER.search(line if len(line) < _CONTENTS else ""):
                 entry = self.entry(offset, end, block, "item" if block.kind == "item" and not entries else "text")
-                if self.titled(offset, end):
+                if self.titled(offset, end, block):
                     entry.kind = "heading"
                 if entries and self.continues(entries[-1], entry, before, widest):
                     entries[-1].end = end
@@ -226,21 +234,25 @@ class Builder:
             return False
         return not (_TERMINAL.search(before) and len(before) < 0.75 * widest)
 
-    def titled(self, start: int, end: int) -> bool:
+    def titled(self, start: int, end: int, block: Block) -> bool:
         """A line of its own that is a known section heading."""
         line = self.page.text[start:end]
         if len(line) > _CONTENTS or not line.strip():
             return False
         match = _MARKER.match(line)
         words = line[match.end() :] if match and match["number"] else line
-        if match and not match["number"]:
+        if match and not (match["number"] and match["number"][0].isdigit() and (block.bold or block.kind == "heading")):
             return False
         kind = self.grammar.sections.find(key(re.sub(r"\([^)]*\)", "", words)))
         return kind is not None
 
     def entry(self, start: int, end: int, block: Block, kind: str) -> Entry:
         match = _MARKER.match(self.page.text, start, end)
-        if not match or (match["number"] and not match["number"].strip()):
+        if match and match["number"] and match["number"].isdigit() and block.kind != "heading":
+            match = None  # "15 stations": a number without a sign is a list number in headings only
+        if match and match["number"] and _MONTH.match(fold(self.page.text[match.end() : match.end() + 12])):
+            match = None
+        if not match:
             return Entry(kind, start, end, start, "", "", block.level, block)
         checked = None
         if match["check"]:

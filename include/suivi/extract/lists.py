@@ -36,6 +36,7 @@ class Section:
     month: str | None = None
     items: int = 0
     level: int | None = None
+    coded: bool = False  # its items carry numbers of their own
 
 
 @cache
@@ -54,7 +55,7 @@ def _middle(grammar: Grammar) -> re.Pattern[str]:
     words = alternatives(
         [*grammar._table("markers").get("action", ()), *grammar._table("markers").get("recommendation", ())]
     )
-    return re.compile(rf"(?:(?<=[.;!?)])\s+|\n\s*|\s[-–]\s)(?:{words})\s*(?:\d+\s*)?:\s*(?=\S)")
+    return re.compile(rf"(?:(?<=[.;!?)\]])\s+|\n\s*|\s[-–]\s)(?:{words})\s*(?:[a-z]{{0,3}}\d[\w-]*\s*)?[:.]\s*(?=\S)")
 
 
 class ListReader:
@@ -125,18 +126,23 @@ class ListReader:
         return draft(self.scene, start, end, rule)
 
     def _inline(self, entry: Entry) -> Iterator[Draft]:
+        """Every marker of an entry: at its start, at a line's start, or with a number anywhere."""
         text, plain = self.page.text, self.page.plain
-        start = entry.body if not CODE.match(text, entry.body, entry.end) else entry.body
-        match = _marker(self.grammar).match(plain, start, entry.end)
-        if match and self._is_marker(match, entry):
+        opened: list[tuple[re.Match[str], bool]] = []
+        first = _marker(self.grammar).match(plain, entry.body, entry.end)
+        if first and self._is_marker(first, entry):
+            opened.append((first, True))
+        for middle in _middle(self.grammar).finditer(plain, entry.body + 1, entry.end):
+            place = middle.start() + len(middle.group()) - len(middle.group().lstrip(" \n-–"))
+            match = _marker(self.grammar).match(plain, place, entry.end)
+            if match and text[place].isupper() and match["sign"].strip() in (":", ".") and text[match.end() : match.end() + 1].strip():
+                opened.append((match, False))
+        for (match, at_start), after in zip(opened, [*opened[1:], None], strict=False):
+            end = after[0].start() if after else entry.end
             number = re.sub(r"^n\s?[°o.]?\s?", "", match["code"]) if match["code"] else None
             kind = "decision" if match["decision"] else "action"
-            yield from self._marked(match.end(), entry.end, f"marker.{match.lastgroup and kind}", number, match["who"] and text[match.start("who") : match.end("who")])
-            return
-        for middle in _middle(self.grammar).finditer(plain, entry.body, entry.end):
-            if text[middle.end() : middle.end() + 1].strip():
-                yield from self._marked(middle.end(), entry.end, "marker.middle", None, None)
-                return
+            who = text[match.start("who") : match.end("who")] if match["who"] else None
+            yield from self._marked(match.end(), end, f"marker.{kind}" if at_start else "marker.middle", number, who)
 
     def _is_marker(self, match: re.Match[str], entry: Entry) -> bool:
         rest = self.page.text[match.end() : entry.end].strip()
@@ -193,6 +199,8 @@ class ListReader:
             return self._reviewed(entry, code, words)
         if self._merged(entry):
             return []
+        if isinstance(following, Entry) and following.marker and following.level > entry.level and len(words) < 40 and not acts(words, self.grammar):
+            return []
         if re.search(r"\bsee (?:also )?action|\bvoir (?:l')?action|→\s*(?:see|voir)", fold(text)):
             return []
         made = self._make(code.end() if code else entry.body, entry.end, "recap.item")
@@ -205,7 +213,7 @@ class ListReader:
         self._inherit(made, section)
         if entry.checked is not None:
             made.status = "done" if entry.checked else made.status
-        if section.kind == "decisions" and section_kind_is_decision(section):
+        if section.kind == "decisions":
             made.kind = "decision"
         self.parent = (entry, made)
         return [made]
@@ -250,7 +258,9 @@ class ListReader:
         section = self.section
         assert section is not None
         coded = bool(code)
-        if section.items and section.level is not None and entry.level > section.level and self.parent:
+        under = section.level is not None and entry.level > section.level
+        arrow = entry.marker.strip("- ")[:1] in ("=", "→", "⇒", "➔") or entry.marker.strip("- ")[:2] == "->"
+        if self.parent and (under or arrow or (section.coded and not code)):
             self._progress(self.parent[1], entry)
             return []
         pieces = self._pair(code.end() if code else entry.body, entry.end)
@@ -269,6 +279,7 @@ class ListReader:
             found.append(made)
         if found:
             section.items += 1
+            section.coded = section.coded or coded
             section.level = entry.level if section.level is None else section.level
             self.parent = (entry, found[-1])
         return found
@@ -312,10 +323,6 @@ class ListReader:
         made.rule = f"owner.{made.how}"
         self.used.add(entry.start)
         yield made
-
-
-def section_kind_is_decision(section: Section) -> bool:
-    return section.kind == "decisions"
 
 
 @cache

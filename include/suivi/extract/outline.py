@@ -14,7 +14,8 @@ _PRESENTER = re.compile(r"\s*\(([^()]{2,60})\)\s*[:.]?\s*$")
 _MINUTES = re.compile(r"[,;]?\s*\d{1,3}\s*(?:'|’|min\w*)\s*$")
 _INNER = 50  # depth of a heading that the document does not rank
 _ENDING = re.compile(r"[.;,]\s*$")
-_LIST = frozenset({"recap", "decisions", "review", "review_done"})
+_LINKS = frozenset("de du des d et pour of and from for agreed updated".split())
+_LIST = frozenset({"recap", "steps", "decisions", "review", "review_done"})
 _NO_AGENDA = frozenset({"participants", "excused", "absent", "agenda", "next_meeting", "outside", "recap", "decisions"})
 
 
@@ -56,29 +57,28 @@ class Outline:
 
 def section_kind(text: str, grammar: Grammar) -> str | None:
     """The kind of section that a heading's words announce."""
-    words = _BRACKETS.sub("", text)
-    whole = key(words)
+    whole = key(_BRACKETS.sub("", text))
+    if not whole or len(whole) > _LONGEST:
+        return None
     found = grammar.sections.find(whole)
-    if found or not whole:
-        return found
-    parts = [key(part) for part in re.split(r"[,;:–]| - |\bet\b|\band\b|\bdu\b|\bde la\b|\bof\b", words)]
-    kinds = [grammar.sections.find(part) for part in parts if part]
-    for wanted in ("review_done", "review", "recap", "decisions"):
-        if wanted in kinds and (wanted.startswith("review") or kinds[0] == wanted or len(parts) <= 3):
-            return wanted
-    for kind, phrases in _openings(grammar).items():
-        if any(whole.startswith(phrase + " ") for phrase in phrases):
+    return found or _opening_kind(whole.split(), grammar)
+
+
+def _opening_kind(words: list[str], grammar: Grammar) -> str | None:
+    """The kind of the longest phrase that opens a longer heading, or the review that its words make of a list."""
+    past = any(word in grammar.words("review_words") for word in words)
+    for size in range(min(len(words) - 1, 8), 0, -1):
+        kind = grammar.sections.kinds.get(" ".join(words[:size]))
+        if kind is None:
+            continue
+        if kind in ("recap", "decisions") and past and size >= 1:
+            return "review"
+        if kind.startswith("review") or kind == "next_meeting":
+            return kind if size >= 2 else None
+        if kind in _LIST and size >= 2 and (size >= 0.4 * len(words) or words[size] in _LINKS):
             return kind
+        return kind if kind in ("participants", "excused", "absent") and size >= 0.5 * len(words) else None
     return None
-
-
-def _openings(grammar: Grammar) -> dict[str, list[str]]:
-    """Long phrases of list sections that may open a longer heading ("Suivi des recommandations du 3 mai")."""
-    found: dict[str, list[str]] = {}
-    for phrase, kind in grammar.sections.kinds.items():
-        if (kind.startswith("review") and len(phrase) >= 15) or (kind == "next_meeting"):
-            found.setdefault(kind, []).append(phrase)
-    return found
 
 
 def read_outline(page: Page, grammar: Grammar) -> Outline:
@@ -107,7 +107,8 @@ def _heading(item: Entry, index: int, page: Page, grammar: Grammar, numbered: se
     raw = page.text[item.start : item.end]
     depth = item.number.count(".") + 1 if item.number else 0
     words = page.clean(item.body if item.number else item.start, item.end).rstrip(" :")
-    if item.kind == "heading" or index in numbered:
+    bold_number = bool(depth and item.block.bold and item.kind == "item" and not _ENDING.search(raw) and len(raw) <= _LONGEST)
+    if item.kind == "heading" or index in numbered or bold_number:
         kind = section_kind(words, grammar)
         rank = depth or (item.level if item.block.kind == "heading" and item.level else _INNER)
         return Heading(item, item.number, words, kind, rank, index)
@@ -124,7 +125,7 @@ def _numbered_headings(page: Page, grammar: Grammar) -> set[int]:
     marked = [
         (index, item)
         for index, item in enumerate(page.items)
-        if isinstance(item, Entry) and item.number[:1].isdigit() and item.end - item.start <= _LONGEST + 60
+        if isinstance(item, Entry) and item.number[:1].isdigit() and item.marker[:1] not in "-•" and item.end - item.start <= _LONGEST + 60
     ]
     runs: list[list[tuple[int, Entry]]] = []
     for index, item in marked:
@@ -138,11 +139,17 @@ def _numbered_headings(page: Page, grammar: Grammar) -> set[int]:
             run.append((index, item))
     chosen: set[int] = set()
     for run in runs:
-        spread = [later - earlier > 1 for (earlier, _), (later, _) in zip(run, run[1:], strict=False)]
-        follows = run[-1][0] + 1 < len(page.items)
+        spread = [_discussed(page, earlier, later) for (earlier, _), (later, _) in zip(run, run[1:], strict=False)]
+        follows = _discussed(page, run[-1][0], run[-1][0] + 4)
         if sum(spread) + follows > len(run) / 2 and len(run) > 1 and sum(spread) > 0:
             chosen.update(index for index, _ in run)
     return chosen
+
+
+def _discussed(page: Page, earlier: int, later: int) -> bool:
+    """Whether something is said between two items, not only a list of sub-items."""
+    between = page.items[earlier + 1 : later]
+    return any(isinstance(item, Grid) or not item.marker or item.end - item.start > 100 for item in between)
 
 
 def set_topics(outline: Outline, page: Page, grammar: Grammar) -> None:

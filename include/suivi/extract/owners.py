@@ -27,6 +27,7 @@ class People:
     """Who is named in the document's header: an owner by first name or initials is one of them."""
 
     words: set[str] = field(default_factory=set)
+    organisations: set[str] = field(default_factory=set)  # as `key` makes them
 
     def add(self, name: str) -> None:
         parts = [part for part in re.split(r"[\s.,]+", name) if part]
@@ -42,7 +43,7 @@ def likeness(text: str, grammar: Grammar, people: People) -> float:
     if not text or len(text) > _LONGEST:
         return 0.0
     split = parties.split(text)
-    if not split or len(split) > 12:
+    if not split or len(split) > 12 or not grammar.words("not_subject").isdisjoint(key(text).split()):
         return 0.0
     return min(_one(party, grammar, people) for party in split)
 
@@ -51,7 +52,7 @@ def _one(party: str, grammar: Grammar, people: People) -> float:
     folded, words = fold(party), key(party)
     if not words or len(party) > 90:
         return 0.0
-    if words in grammar.words("everyone") or folded in people.words:
+    if words in grammar.words("everyone") or folded in people.words or words in people.organisations:
         return 0.95
     name = next(known(organisation_names(), party), None)
     if name and name.start == 0 and name.end >= len(party) - 1:
@@ -61,7 +62,7 @@ def _one(party: str, grammar: Grammar, people: People) -> float:
     count = len(words.split())
     noun = _role_noun(words, grammar)
     if noun and count <= 10:
-        return 0.9 if count <= 7 else 0.7
+        return 0.9 if count <= 5 else 0.8 if count <= 7 else 0.4
     if _ACRONYM.match(party) and not _LIST_NUMBER.match(party):
         return 0.85
     if name and name.start == 0 and count <= 6:
@@ -72,8 +73,8 @@ def _one(party: str, grammar: Grammar, people: People) -> float:
         return 0.8 if any(fold(word) in people.words for word in party.split()) else 0.65
     if _MIXED.match(party):
         return 0.7
-    if any(fold(word) in people.words for word in party.split()) and count <= 4:
-        return 0.7
+    if count <= 4 and all(fold(word) in people.words or word[:1].isupper() for word in party.split()):
+        return 0.75 if any(fold(word) in people.words for word in party.split()) else 0.3
     return 0.5 if _WORD.match(party) else 0.2 if count <= 4 and party[:1].isupper() else 0.0
 
 

@@ -224,6 +224,10 @@ class TableReader:
         if len(spans) == 1 and len(who) > 1 and len(who) == len(days):
             spans = _by_sentence(self.page, spans[0], len(who)) or spans
         many = len(spans)
+        if when and len(days) != many > 1:
+            found = dates.find(when, self.scene.meeting)
+            days = [when[item.start : item.end] for item in found] if many - len(found) in (0, 1) else days
+        who, days = _unled(who, days, many, cell)
         kind: ActionKind = "decision" if role == "decision" else "action"
         for index, (start, end) in enumerate(spans):
             made = draft(self.scene, start, end, f"table.{role}", owner_column=bool(owner))
@@ -284,6 +288,14 @@ def _by_owner(page: Page, entry: Entry) -> Iterator[tuple[int, int]]:
         yield start, match.end()
         start = match.end()
     yield start, entry.end
+
+
+def _unled(who: list[str], days: list[str], many: int, cell: Cell) -> tuple[list[str], list[str]]:
+    """Aligned lists beside a cell whose first line only leads in have one line less than the cell."""
+    if many > 2 and cell.entries and not cell.entries[0].marker and all(entry.marker for entry in cell.entries[1:]):
+        who = ["", *who] if len(who) == many - 1 else who
+        days = ["", *days] if len(days) == many - 1 else days
+    return who, days
 
 
 def _lines(text: str | None) -> list[str]:

@@ -83,7 +83,7 @@ def read_tail(text: str, grammar: Grammar, people: People, meeting: date | None,
     if not tail.owners:
         _dashed(text, tail, grammar, people, meeting)
     if not tail.owners and listed:
-        _leading(text, plain, tail, grammar, people)
+        _leading(text, plain, tail, grammar, people, meeting)
     if tail.deadline is None:
         _dated(text, plain, tail, grammar, meeting)
     _trim(text, tail)
@@ -121,7 +121,8 @@ def _opens(plain: str, match: re.Match[str]) -> bool:
 def _bracketed(text: str, tail: Tail, grammar: Grammar, people: People, meeting: date | None) -> None:
     for match in list(_BRACKET.finditer(text, tail.start, tail.end))[::-1]:
         last = not text[match.end() : tail.end].strip(" .;,")
-        used = _parts(match[1], tail, grammar, people, meeting, sure=not last or text[match.start()] == "(")
+        square = text[match.start()] == "["
+        used = _parts(match[1], tail, grammar, people, meeting, sure=not last or not square)
         if not used:
             continue
         if last:
@@ -139,18 +140,15 @@ def _parts(
         tail.status, tail.permanent = status, permanent
         return True
     owners, when, other = [], [], 0
-    for part in (piece.strip() for piece in _PART.split(inside)):
-        if not part:
-            continue
+    for part in _pieces(inside):
         if _is_when(part, meeting):
             when.append(part)
         elif likeness(part, grammar, people) >= (LIKELY if when or not sure else 0.65):
             owners.append(part)
         else:
             other += 1
-    if other and not (when and owners and other <= 1 and not sure):
-        if not (owners and likeness(inside, grammar, people) >= SURE):
-            return False
+    if other and (sure or other > len(owners) or not owners):
+        return False
     if not owners and not when:
         return False
     if owners:
@@ -162,6 +160,18 @@ def _parts(
     if when:
         tail.deadline = ", ".join(when)
     return True
+
+
+_DOING = re.compile(r"\s+(?:to|pour|afin de)\s+[a-zà-ÿ]{3,}.*$", re.DOTALL)
+_WITH = re.compile(r"^(?:with |avec )?(?:contributions?|inputs?|appui|support) (?:by|from|de|of) ", re.IGNORECASE)
+_THEN = re.compile(r"\s+(?=(?:by|before|at (?:the )?next|avant|d'ici|au plus tard|pour le)\s)")
+
+
+def _pieces(inside: str) -> list[str]:
+    """The parts between brackets: what each party is there for is cut, a date after a party stands alone."""
+    pieces = [part for piece in _PART.split(inside) for part in _THEN.split(piece)]
+    cut = [_WITH.sub("", _DOING.sub("", piece.strip())) for piece in pieces]
+    return [piece.strip(_EDGE) for piece in cut if piece.strip(_EDGE)]
 
 
 def _is_when(part: str, meeting: date | None) -> bool:
@@ -205,13 +215,19 @@ def _lead(grammar: Grammar) -> re.Pattern[str]:
     return re.compile(rf"(?P<who>[^:;.?!]{{1,110}}?)\s+to\s+(?:also\s+|please\s+|kindly\s+)?(?P<verb>{verbs})(?![\w-])")
 
 
-def _leading(text: str, plain: str, tail: Tail, grammar: Grammar, people: People) -> None:
+_COLON = re.compile(r"\s*([^:\n]{1,90}?)\s*:\s+(?=\S)")
+
+
+def _leading(text: str, plain: str, tail: Tail, grammar: Grammar, people: People, meeting: date | None) -> None:
     at = _AT.match(text, tail.start)
     if at:
         tail.give(at["who"].replace("@", ""), "lead")
         tail.start = at.end()
         return
-    colon = re.compile(r"\s*([^:\n]{1,90}?)\s*:\s+(?=\S)").match(text, tail.start, tail.end)
+    colon = _COLON.match(text, tail.start, tail.end)
+    if colon and any(found.last for found in dates.find(colon[1], meeting)):
+        tail.deadline = tail.deadline or colon[1].strip()
+        return
     if colon and likeness(colon[1], grammar, people) >= LIKELY + 0.1:
         tail.give(colon[1], "lead")
         tail.start = colon.end()
