@@ -6,12 +6,13 @@ A cluster file is checked against `reference/cluster_schema.json`; messages name
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from suivi.errors import ConfigurationError
 from suivi.reference import HOUSE
 
 VAR = HOUSE.parent / "var"
@@ -33,7 +34,7 @@ class Settings:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
         """Defaults: SQLite and a local store under var/, the clusters that ship."""
-        get = environment.get
+        get = _getter(environment)
         var = Path(get("SUIVI_VAR") or VAR)
         return cls(
             db=get("SUIVI_DB") or f"sqlite:///{var / 'suivi.db'}",
@@ -45,6 +46,21 @@ class Settings:
             ors_url=get("SUIVI_ORS_URL") or "",
             ors_token=get("SUIVI_ORS_TOKEN") or "",
         )
+
+
+def _getter(environment: Mapping[str, str]) -> Callable[[str], str | None]:
+    """Reads NAME, or the file that NAME_FILE names: how containers hand over secrets."""
+
+    def get(name: str) -> str | None:
+        path = environment.get(f"{name}_FILE")
+        if environment.get(name) or not path:
+            return environment.get(name)
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ConfigurationError(f"{name}_FILE names {path}, which cannot be read ({error.strerror}).") from None
+
+    return get
 
 
 @dataclass(frozen=True, slots=True)

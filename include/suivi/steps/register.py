@@ -13,6 +13,7 @@ from suivi import frames, registers
 from suivi.ledger import archive, desk, nights
 from suivi.models import minutes_from_json, to_json
 from suivi.registers.inputs import Inputs, Registers, StoredMinutes, identity_from_json
+from suivi.sharing import known_names
 from suivi.steps.context import Done, Run
 from suivi.steps.desk import choices, dashboard, effective_cluster
 
@@ -26,6 +27,7 @@ def register(run: Run) -> Done:
     with run.ledger.write() as session:
         desk.add_identities(session, run.night, [to_json(line) for line in built.identities])
         _keep(session, run, built, rows)
+        nights.put_snapshot(session, run.night, "people", _people(inputs))
     counts = {name: len(found) for name, found in rows.items()} | {"held": len(built.held)}
     return Done(
         run.say(
@@ -48,6 +50,14 @@ def _keep(session: Session, run: Run, built: Registers, rows: dict[str, list[dic
     nights.put_snapshot(session, run.night, "to_close", list(built.to_close))
     nights.put_snapshot(session, run.night, "links", [list(pair) for pair in built.links.items()])
     nights.put_snapshot(session, run.night, "coordination", _plain(built))
+
+
+def _people(inputs: Inputs) -> list[str]:
+    """Folded names of everybody that the minutes or the contacts name: the second net of sharing knows them."""
+    meetings = [stored.minutes.meeting for stored in inputs.minutes]
+    names = [attendee.name for meeting in meetings for attendee in meeting.attendees]
+    names += [name for m in meetings for name in (m.chair, m.facilitator, m.rapporteur) if name]
+    return sorted(known_names(names))
 
 
 def _plain(built: Registers) -> list[dict[str, Any]]:

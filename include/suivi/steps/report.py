@@ -11,19 +11,17 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-import requests
 from sqlalchemy.orm import Session
 
 from suivi import frames
 from suivi.errors import SuiviError
 from suivi.extract import EXTRACTOR_VERSION
-from suivi.ledger import archive, lease, nights, publications
+from suivi.ledger import archive, lease, nights
 from suivi.ledger.tables import StepRow
-from suivi.publish.ors import report_night
 from suivi.schema import REGISTERS
 from suivi.sharing import view
-from suivi.steps import targets
 from suivi.steps.context import Done, Run
+from suivi.steps.night_report import tell_ors
 
 SINGLE = ("pull_edits", "register", "validate", "publish_sheets", "publish_ors")
 SHEETS = ("reads", "writes", "rows_added", "rows_changed", "conflicts")
@@ -42,7 +40,10 @@ def report(run: Run) -> Done:
     failures = _failures(run, steps)
     summary["failures"] = failures
     if not run.dry_run:
-        failures += _tell_ors(run, summary)
+        try:
+            summary["ors"]["requests"] += tell_ors(run, summary, failures)
+        except SuiviError as error:
+            failures.append(f"report: {error}")
     _write(run, summary)
     with run.ledger.write() as session:
         nights.finish(session, run.night, "failed" if failures else "done", summary)
@@ -93,9 +94,18 @@ def _summary(run: Run, session: Session, steps: Sequence[StepRow]) -> dict[str, 
         "issues": dict(Counter(issue["type"] for issue in all_issues(run, session))),
         "sheets": {k: counts["pull_edits"][k] + counts["publish_sheets"][k] for k in SHEETS},
         "ors": {key: counts["publish_ors"][key] for key in ORS},
-        "shared": {name: len(view(frames.from_rows(name, rows), name, "membres")) for name, rows in good.items()},
+        "shared": _shared(run, session, good),
         "seconds": {name: round(value, 3) for name, value in seconds.items()},
         "data_docs": next((s.counts.get("data_docs") for s in steps if s.step == "validate"), None),
+    }
+
+
+def _shared(run: Run, session: Session, good: dict[str, list[dict[str, Any]]]) -> dict[str, int]:
+    """How many rows of each register members may see."""
+    consent, people = run.cluster.sharing.get("consent", ()), nights.snapshot(session, run.night, "people")
+    return {
+        name: len(view(frames.from_rows(name, rows), name, "membres", consent=consent, names=people))
+        for name, rows in good.items()
     }
 
 
@@ -127,24 +137,6 @@ def _failures(run: Run, steps: Sequence[StepRow]) -> list[str]:
         elif step.state != "done":
             found.append(f"{name} {part}".strip() + f": {step.sentence}")
     return found
-
-
-def _tell_ors(run: Run, summary: dict[str, Any]) -> list[str]:
-    """One POST /nights, also for a failed night; a digest that does not match makes the next night push in full."""
-    try:
-        target = targets.ors(run)
-        with run.ledger.read() as session:
-            held_there = publications.published(session, run.cluster.cluster, "ors")
-        answer = report_night(
-            target.endpoint, target.secret, summary | {"cluster": run.cluster.ors["cluster"]}, held_there
-        )
-    except (SuiviError, requests.RequestException) as error:
-        return [f"report: {error}"]
-    summary["ors"]["requests"] += answer.requests
-    if answer.push_in_full:
-        with run.ledger.write() as session:
-            publications.put_published(session, run.night, "ors", held_there, {})
-    return []
 
 
 def _write(run: Run, summary: dict[str, Any]) -> None:

@@ -1,0 +1,26 @@
+# Airflow with Suivi in it. Build: docker compose build. The image runs as Airflow's own user, never as root.
+FROM apache/airflow:3.3.2-python3.11
+
+USER root
+# rtf and doc documents, scanned PDF; both optional, their absence is a clear issue
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libreoffice-writer-nogui tesseract-ocr tesseract-ocr-fra \
+    && rm -rf /var/lib/apt/lists/* \
+    && install -d -o airflow -g root -m 0775 /opt/suivi /var/lib/suivi
+USER airflow
+WORKDIR /opt/suivi
+
+COPY --chown=airflow:root requirements.lock pyproject.toml README.md LICENSE ./
+RUN pip install --no-cache-dir --require-hashes -r requirements.lock
+COPY --chown=airflow:root include include
+COPY --chown=airflow:root dags dags
+COPY --chown=airflow:root plugins plugins
+COPY --chown=airflow:root config config
+RUN pip install --no-cache-dir --no-deps --no-build-isolation --no-index -e .
+
+ENV PYTHONPATH=/opt/suivi/include:/opt/suivi/config \
+    AIRFLOW__CORE__DAGS_FOLDER=/opt/suivi/dags \
+    AIRFLOW__CORE__PLUGINS_FOLDER=/opt/suivi/plugins \
+    AIRFLOW__CORE__LOAD_EXAMPLES=False \
+    SUIVI_VAR=/var/lib/suivi \
+    GX_ANALYTICS_ENABLED=false
