@@ -6,14 +6,14 @@ published, in the sheet, wanted), and writes each at most once; a night without 
 | what people or the network do | what comes of it |
 |---|---|
 | sort, filter or move rows, insert columns | found again by record id and header; nothing else happens |
-| the same between our read and our write | the answer shows it: what was hit goes back, then written to the right place |
+| the same between our read and our write | the answer shows it: what was hit goes back, then the right place is written |
 | rename a header | found by the mark in its note; put back, theirs in `_conflits` |
 | rename a tab | found by its id; their name stays |
 | delete a tab | laid out again with all rows and people's last words in it |
 | delete a column of ours | added at the right edge, with people's last words in it |
 | delete a row | comes back once; deleted again, it stays away |
 | the same id twice | nothing is written in that tab, an issue says which |
-| erase or overwrite an id | put back where the row is surely the missing one; else the tab is left alone, an issue |
+| erase or overwrite an id | put back where surely the missing row; else the tab is left alone, an issue |
 | edit a correctable cell | an edit; wins from the next night; cleared: the machine speaks again |
 | write something unreadable there | put back, theirs in `_conflits`, an issue |
 | more than 10 % of a column at once | none taken, put back, all in `_conflits`, an issue |

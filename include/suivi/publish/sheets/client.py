@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 import gspread
 import requests
@@ -152,29 +153,36 @@ def _reason(response: requests.Response) -> str:
 def connect(
     endpoint: str = "", credentials: str | None = None, *, ledger: str = "", adopt: bool = False, pace: float = 1.0
 ) -> Sheets:
-    """Google with a service account's JSON (a path or the text itself), or `endpoint` without credentials.
+    """Google with a service account's JSON key (a path or the text itself), or another server at `endpoint`.
 
-    `pace` scales the waits between tries (seconds of the first one; tests use less). `ConfigurationError` where the
-    key cannot be used.
+    A key goes to another server only where its own `token_uri` is there: Google's tokens stay with Google. `pace`
+    scales the waits between tries (seconds of the first one; tests use less). `ConfigurationError` where the key
+    cannot be used.
     """
+    key = _key(credentials) if credentials else None
     if endpoint:
-        session = requests.Session()
+        endpoint = endpoint.rstrip("/")
+        own = key is not None and urlsplit(key["token_uri"]).netloc == urlsplit(endpoint).netloc
+        session, account = _session(key) if own and key else (requests.Session(), "the service account")
         session.trust_env = False  # a proxy has no business between us and a local service
-        return Sheets(
-            gspread.Client(auth=cast(Any, None), session=session, http_client=_elsewhere(endpoint.rstrip("/"))),
-            "the service account",
-            ledger,
-            adopt=adopt,
-            pace=pace,
-        )
-    if not credentials:
+        client = gspread.Client(auth=cast(Any, None), session=session, http_client=_elsewhere(endpoint))
+        return Sheets(client, account, ledger, adopt=adopt, pace=pace)
+    if key is None:
         raise ConfigurationError(
             "Google Sheets needs a service account: set SUIVI_SHEETS_CREDENTIALS to the path of its JSON key, "
             "or SUIVI_SHEETS_ENDPOINT to a local service."
         )
-    key = Credentials.from_service_account_info(_key(credentials), scopes=SCOPES)  # type: ignore[no-untyped-call]
-    client = gspread.Client(auth=key, session=AuthorizedSession(key))  # type: ignore[no-untyped-call]
-    return Sheets(client, key.service_account_email, ledger, adopt=adopt, pace=pace)
+    session, account = _session(key)
+    return Sheets(gspread.Client(auth=cast(Any, None), session=session), account, ledger, adopt=adopt, pace=pace)
+
+
+def _session(key: dict[str, Any]) -> tuple[requests.Session, str]:
+    """A session that signs in with the key, and the e-mail address to share spreadsheets with."""
+    try:
+        account = Credentials.from_service_account_info(key, scopes=SCOPES)  # type: ignore[no-untyped-call]
+    except ValueError:
+        raise ConfigurationError("The Google key is damaged. Make a new key for the service account.") from None
+    return AuthorizedSession(account), str(account.service_account_email)  # type: ignore[no-untyped-call]
 
 
 def _key(credentials: str) -> dict[str, Any]:
