@@ -128,7 +128,7 @@ def select_rows(snapshot: Snapshot, form: str, asked: dict[str, Any], latest: bo
 def _latest(snapshot: Snapshot, form: str) -> list[Shown]:
     return [
         Shown(r.id, r.fields, r.approval, r.version, r.updated, r.origin, provisional=r.approval == "submitted")
-        for r in snapshot.rows[form].values()
+        for _, r in sorted(snapshot.rows[form].items())
     ]
 
 

@@ -95,8 +95,9 @@ class Snapshot:
             return self._derived[key]  # type: ignore[no-any-return]
 
     def shown(self, form: str) -> list[Shown]:
-        """The rows of a form that members see, in a stable order."""
-        return self.derive(("shown", form), lambda: [s for r in self.rows[form].values() if (s := show(r))])
+        """The rows of a form that members see, by id."""
+        table = self.rows[form]
+        return self.derive(("shown", form), lambda: [s for i in sorted(table) if (s := show(table[i]))])
 
     @property
     def language(self) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import requests
 import uvicorn
+
 from ors import auth
 from ors.app import create_app
 from ors.limits import Limits
@@ -72,7 +73,7 @@ def start(url: str, limits: Limits | None = None) -> tuple[Service, uvicorn.Serv
     return Service(f"http://127.0.0.1:{listener.getsockname()[1]}", app, clock), server, thread
 
 
-@pytest.fixture()
+@pytest.fixture
 def make_service(tmp_path: Path) -> Iterator[Callable[..., Service]]:
     """Start a service: `make_service(limits=…)`; all are stopped at the end."""
     running: list[tuple[uvicorn.Server, threading.Thread]] = []
@@ -88,7 +89,7 @@ def make_service(tmp_path: Path) -> Iterator[Callable[..., Service]]:
         thread.join(10)
 
 
-@pytest.fixture()
+@pytest.fixture
 def service(make_service: Callable[..., Service], database_url: str) -> Service:
     """On SQLite, and on PostgreSQL too where a server is named (tests/conftest.py)."""
     return make_service(database_url)
