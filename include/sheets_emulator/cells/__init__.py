@@ -1,0 +1,1 @@
+"""One cell at a time: what a person types becomes a value, formulas are calculated, values are shown."""

@@ -1,0 +1,238 @@
+"""Bodies and masks checked against the discovery documents that google-api-python-client ships.
+
+Proto3 JSON as Google's front end reads it: camelCase or snake_case names, null = not set, numbers
+may come as text, unknown names and wrong types are a 400 in Google's own wording. The checked copy
+that comes back has camelCase names, no nulls and typed scalars.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import googleapiclient
+
+from .errors import ApiError
+from .masks import WILDCARD, Tree, camel
+
+Checker = Callable[[Any, str], Any]
+INTEGER_TYPES = {"int32": "TYPE_INT32", "int64": "TYPE_INT64", "uint32": "TYPE_UINT32"}
+PACKAGES = {"sheets.v4": "google.apps.sheets.v4", "drive.v3": "google.apps.drive.v3"}
+
+
+@cache
+def document(api: str) -> dict[str, Any]:
+    """The discovery document of "sheets.v4" or "drive.v3"."""
+    folder = Path(googleapiclient.__file__).parent / "discovery_cache" / "documents"
+    found: dict[str, Any] = json.loads((folder / f"{api}.json").read_text(encoding="utf-8"))
+    return found
+
+
+def snake(name: str) -> str:
+    """`userEnteredValue` → `user_entered_value`, as error paths spell it."""
+    return re.sub(r"([A-Z])", lambda match: "_" + match.group(1).lower(), name)
+
+
+class Problems(Exception):
+    """Collects what is wrong with a body: (path, sentence)."""
+
+
+def check(body: Any, schema: str, *, api: str = "sheets.v4", at: str = "") -> dict[str, Any]:
+    """The body checked and normalised; `at` is where Google's error paths start (e.g. "data")."""
+    if not isinstance(body, dict):
+        shown = json.dumps(body)[:200]
+        text = f"Invalid JSON payload received. Unexpected token.\n{shown}"
+        raise ApiError(400, text, violations=[("", text)])
+    checked: dict[str, Any] = checker(api, schema)(body, at)
+    return checked
+
+
+@cache
+def checker(api: str, schema: str) -> Checker:
+    """The compiled check of one schema: (value, path) → normalised value, or ApiError."""
+    properties = document(api)["schemas"][schema].get("properties", {})
+    type_name = f"type.googleapis.com/{PACKAGES[api]}.{schema}"
+    checks: dict[str, tuple[str, Checker]] = {}
+
+    def field(name: str) -> tuple[str, Checker] | None:
+        known = checks.get(name)
+        if known is None:
+            proper = name if name in properties else camel(name)
+            if proper not in properties:
+                return None
+            known = checks[name] = (proper, _property_checker(api, properties[proper], schema, proper))
+        return known
+
+    def check_message(value: Any, path: str) -> Any:
+        if not isinstance(value, dict):
+            raise _invalid(path, type_name, value)
+        result = {}
+        for name, item in value.items():
+            known = field(name)
+            if known is None:
+                raise _unknown(name, path)
+            if item is not None:
+                proper, check_item = known
+                result[proper] = check_item(item, f"{path}.{proper}" if path else proper)
+        return result
+
+    return check_message
+
+
+def _property_checker(api: str, spec: dict[str, Any], schema: str, name: str) -> Checker:
+    if "$ref" in spec:
+        return _singular(checker(api, spec["$ref"]))
+    kind = spec.get("type")
+    if kind == "array":
+        return _array(_property_checker(api, spec["items"], schema, name), spec["items"])
+    if kind == "object":
+        values = _property_checker(api, spec.get("additionalProperties", {"type": "any"}), schema, name)
+        return _mapping(values)
+    return _singular(_scalar(api, spec, schema, name))
+
+
+def _singular(inner: Checker) -> Checker:
+    def check_single(value: Any, path: str) -> Any:
+        if isinstance(value, list):
+            parent, _, name = path.rpartition(".")
+            raise _unknown(snake(name), parent, "Proto field is not repeating, cannot start list.")
+        return inner(value, path)
+
+    return check_single
+
+
+def _array(inner: Checker, items: dict[str, Any]) -> Checker:
+    of_lists = items.get("type") == "array"  # ValueRange.values: lists of anything
+
+    def check_array(value: Any, path: str) -> list[Any]:
+        if not isinstance(value, list):
+            if of_lists:
+                raise _invalid(path, "type.googleapis.com/google.protobuf.ListValue", value)
+            value = [value]  # Google's parser takes one value for a repeated field
+        if of_lists:
+            for row in value:
+                if not isinstance(row, list):
+                    raise _invalid(path, "type.googleapis.com/google.protobuf.ListValue", row)
+            return value
+        return [inner(item, f"{path}[{number}]") for number, item in enumerate(value)]
+
+    return check_array
+
+
+def _mapping(inner: Checker) -> Checker:
+    def check_mapping(value: Any, path: str) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise _invalid(path, "map", value)
+        return {key: inner(item, f"{path}[{key}]") for key, item in value.items()}
+
+    return check_mapping
+
+
+def _scalar(api: str, spec: dict[str, Any], schema: str, name: str) -> Checker:
+    kind = spec.get("type")
+    if kind == "boolean":
+        return _boolean
+    if kind == "integer":
+        return _integer(INTEGER_TYPES.get(spec.get("format", "int32"), "TYPE_INT32"))
+    if kind == "number":
+        return _number
+    if "enum" in spec:
+        enum_name = f"type.googleapis.com/{PACKAGES[api]}.{schema}.{name[:1].upper()}{name[1:]}"
+        return _enumeration(frozenset(spec["enum"]), enum_name)
+    if kind == "string":
+        return _string
+    return lambda value, _path: value
+
+
+def _boolean(value: Any, path: str) -> bool:
+    if isinstance(value, bool):
+        return value
+    if value in ("true", "false"):
+        return bool(value == "true")
+    raise _invalid(path, "TYPE_BOOL", value)
+
+
+def _integer(type_name: str) -> Checker:
+    def check_integer(value: Any, path: str) -> int:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            raise _invalid(path, type_name, value) from None
+        if isinstance(value, bool) or number != int(number):
+            raise _invalid(path, type_name, value)
+        return int(number)
+
+    return check_integer
+
+
+def _number(value: Any, path: str) -> float | int:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise _invalid(path, "TYPE_DOUBLE", value) from None
+
+
+def _enumeration(names: frozenset[str], type_name: str) -> Checker:
+    def check_enumeration(value: Any, path: str) -> str:
+        if not isinstance(value, str) or value not in names:
+            raise _invalid(path, type_name, value)
+        return value
+
+    return check_enumeration
+
+
+def _string(value: Any, path: str) -> str:
+    if not isinstance(value, str):
+        raise _invalid(path, "TYPE_STRING", value)
+    return value
+
+
+def _spell(path: str) -> str:
+    return ".".join(snake(part) for part in path.split("."))
+
+
+def _invalid(path: str, type_name: str, value: Any) -> ApiError:
+    shown = json.dumps(value, ensure_ascii=False)
+    text = f"Invalid value at '{_spell(path)}' ({type_name}), {shown}"
+    return ApiError(400, text, violations=[(_spell(path), text)])
+
+
+def _unknown(name: str, path: str, why: str = "Cannot find field.") -> ApiError:
+    where = f" at '{_spell(path)}'" if path else ""
+    text = f'Invalid JSON payload received. Unknown name "{name}"{where}: {why}'
+    return ApiError(400, text, violations=[(_spell(path), text)])
+
+
+def unknown_path(api: str, schema: str, tree: Tree, before: str = "") -> str | None:
+    """The first path of a mask that the schema does not know, dotted; None when all are known."""
+    properties = document(api)["schemas"].get(schema, {}).get("properties")
+    if properties is None:
+        return None
+    for name, branch in tree.items():
+        if name == WILDCARD:
+            continue
+        path = f"{before}.{name}" if before else name
+        spec = properties.get(name)
+        if spec is None:
+            return path
+        spec = spec.get("items", spec)
+        deeper = unknown_path(api, spec["$ref"], branch, path) if "$ref" in spec else None
+        if deeper:
+            return deeper
+    return None
+
+
+def sheets_unknown(schema: str, tree: Tree) -> str | None:
+    """`unknown_path` for the Sheets API, as masks.answer_tree and masks.update_tree ask it."""
+    return unknown_path("sheets.v4", schema, tree)
+
+
+def drive_unknown(schema: str, tree: Tree) -> str | None:
+    """`unknown_path` for the Drive API."""
+    return unknown_path("drive.v3", schema, tree)
