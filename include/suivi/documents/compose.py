@@ -31,7 +31,7 @@ def compose(
             page.part_of(piece)
             issues = (*issues, *piece.reading.issues)
             scanned = scanned or piece.reading.scanned
-    return Reading("".join(page.text), tuple(page.blocks), kind, tuple(issues), scanned)
+    return Reading("".join(page.text), tuple(page.blocks), kind, (*issues, *page.guessed), scanned)
 
 
 class _Page:
@@ -41,6 +41,7 @@ class _Page:
         self.length = 0
         self.paragraphs = 0
         self.tables = 0
+        self.guessed: list[Issue] = []
         self.part = part
 
     def _write(self, text: str) -> int:
@@ -62,6 +63,9 @@ class _Page:
         if len(piece.cells) > MOST_CELLS:
             raise Unreadable("document_too_large", f"{len(piece.cells):,} cells")
         self.tables += 1
+        if piece.guessed:
+            where = Locator(page=piece.cells[0].page, table=self.tables, part=self.part)
+            self.guessed.append(Issue("table_guessed", locator=where))
         titled = _titled(piece.cells)
         for cell in piece.cells:
             where = Locator(cell.page, None, self.tables, cell.row, cell.column, self.part, piece.sheet)

@@ -39,6 +39,7 @@ class Cell:
 class Table:
     cells: list[Cell] = field(default_factory=list)
     sheet: str = ""
+    guessed: bool = False  # columns told by white space alone
 
 
 @dataclass(slots=True)

@@ -54,7 +54,9 @@ def _cropped(table: Table) -> Table:
     rows = _kept({cell.row for cell in cells if cell.text})
     columns = _kept({cell.column for cell in cells if cell.text})
     return Table(
-        [_moved(cell, rows, columns) for cell in cells if cell.row in rows and cell.column in columns], table.sheet
+        [_moved(cell, rows, columns) for cell in cells if cell.row in rows and cell.column in columns],
+        table.sheet,
+        table.guessed,
     )
 
 

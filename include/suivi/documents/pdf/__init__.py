@@ -11,8 +11,8 @@ from suivi.documents.compose import compose
 from suivi.documents.content import Content
 from suivi.documents.pdf.hyphens import undo
 from suivi.documents.pdf.lattice import Lattice, lattices
-from suivi.documents.pdf.page import page_of
-from suivi.documents.pdf.rulings import rulings
+from suivi.documents.pdf.page import page_of, set_margins
+from suivi.documents.pdf.rulings import Segment, rulings
 from suivi.documents.pdf.running import drop_running
 from suivi.documents.pdf.stitch import pieces_of
 from suivi.documents.pdf.structure import Tree
@@ -50,6 +50,7 @@ class _Sheet:
     frame: Frame
     words: list[Word]
     tables: list[Lattice]
+    rules: list[Segment]
     tagged: set[int] = field(default_factory=set)
 
 
@@ -71,7 +72,8 @@ def _sheets(document: pdfium.PdfDocument) -> tuple[list[_Sheet], Tree, list[Issu
             page = document[number - 1]
             frame = Frame(page)
             words = reader.words(page, frame)
-            sheet = _Sheet(number, frame, words, lattices(rulings(page, frame)))
+            drawn = rulings(page, frame)
+            sheet = _Sheet(number, frame, words, lattices(drawn), drawn.horizontal)
             sheet.tagged = tree.add(page, number, words)
             sheets.append(sheet)
             page.close()
@@ -84,7 +86,7 @@ def _pieces(sheets: list[_Sheet], tree: Tree) -> list[Piece]:
     if _tags_hold(sheets, tree):
         rest = [[word for word in sheet.words if id(word) not in sheet.tagged] for sheet in sheets]
         pages = [
-            page_of(sheet.number, sheet.frame.width, sheet.frame.height, words, [])
+            page_of(sheet.number, sheet.frame.width, sheet.frame.height, words, [], [])
             for sheet, words in zip(sheets, rest, strict=True)
         ]
         drop_running(pages)
@@ -93,8 +95,9 @@ def _pieces(sheets: list[_Sheet], tree: Tree) -> list[Piece]:
             for sheet in sheets
         }
         return tagged_pieces(tree.root, rights, {sheet.number: sheet.tables for sheet in sheets}, pages)
-    pages = [page_of(s.number, s.frame.width, s.frame.height, s.words, s.tables) for s in sheets]
+    pages = [page_of(s.number, s.frame.width, s.frame.height, s.words, s.tables, s.rules) for s in sheets]
     drop_running(pages)
+    set_margins(pages)
     return pieces_of(pages)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from statistics import median
 
 from suivi.documents import wording
@@ -18,6 +18,7 @@ from suivi.documents.pdf.lines import Line
 _HYPHENED = re.compile(rf"[^\W\d_]{{2}}[-{MARK}]$")
 _LOWER = re.compile(r"^[a-zà-öø-ÿœæ]")
 _END = re.compile(r"[.!?…:;»”)\"]$")
+_VALUE = re.compile(r"^[\d./-]+$")  # a date or number that fills its line
 _MARGIN = 0.6  # of a font size: how far from the edge a full line may end
 _GAP = 0.45  # of a font size: white space between lines beyond the usual that parts paragraphs
 
@@ -44,17 +45,17 @@ class Text:
         return self.text.startswith("- ") or wording.numbered(self.text)
 
 
-def paragraphs(lines: list[Line], right: float) -> list[Text]:
-    """Paragraphs of lines that share one column ending at `right`."""
+def paragraphs(lines: list[Line], left: float, right: float) -> list[Text]:
+    """Paragraphs of lines that share one column from `left` to `right`."""
     done: list[Text] = []
     usual = _usual_gap(lines)
-    left = min((line.x0 for line in lines), default=0.0)
-    for line in lines:
+    for line, below in zip_longest(lines, lines[1:]):
         text = line.text
         if not text:
             continue
         marked = wording.bulleted(text)
-        if done and not _opens(done[-1], line, text, marked, usual) and _goes_on(done[-1], line, left, right):
+        opens = not done or _opens(done[-1], line, text, marked, usual, right) or _hangs(done[-1], line, below, right)
+        if not opens and _goes_on(done[-1], line, left, right):
             extend(done[-1], line)
         else:
             done.append(Text([line], marked or text, _text_start(line, marked)))
@@ -73,7 +74,7 @@ def _text_start(line: Line, marked: str | None) -> float:
     return words[1].x0 if opens and len(words) > 1 else words[0].x0
 
 
-def _opens(above: Text, line: Line, text: str, marked: str | None, usual: float) -> bool:
+def _opens(above: Text, line: Line, text: str, marked: str | None, usual: float, right: float) -> bool:
     """Whether a line is surely the first of its paragraph."""
     last = above.lines[-1]
     gap = line.top - last.bottom
@@ -81,29 +82,59 @@ def _opens(above: Text, line: Line, text: str, marked: str | None, usual: float)
         return True
     if wording.numbered(text) and not (_LOWER.match(text) and text[1] == "."):
         return True
-    return above.item and line.x0 < above.x_text - 0.8 * line.size and not _LOWER.match(text)
+    back = above.item and line.x0 < above.x_text - 0.8 * line.size
+    return back and not _LOWER.match(text) and (bool(_END.search(above.text)) or room_after(last, right) > need(line))
+
+
+def _hangs(above: Text, line: Line, below: Line | None, right: float) -> bool:
+    """Whether indents tell a new paragraph: the first line hangs out to the left, or is set in."""
+    step = 0.5 * line.size
+    last = above.lines[-1]
+    centred = abs((last.x0 + last.x1) - (line.x0 + line.x1)) < 6
+    if abs(line.x0 - last.x0) > 6 * line.size and not centred and last.page == line.page:
+        return True
+    if len(above.lines) > 1 and not above.item:
+        if above.lines[1].x0 > above.lines[0].x0 + step and line.x0 < above.lines[1].x0 - step:
+            return True
+        if abs(last.x0 - above.lines[1].x0) < 2 and line.x0 > last.x0 + step and line.x0 - last.x0 < 6 * line.size:
+            return not centred
+    if below is None or below.page != line.page or abs(line.x0 - last.x0) > 2 or wording.bulleted(below.text):
+        return False
+    full = right - line.x1 < (below.words[0].x1 - below.words[0].x0) + 0.25 * line.size
+    return full and step < below.x0 - line.x0 < 6 * line.size and below.top - line.bottom < 0.6 * line.size
 
 
 def _goes_on(above: Text, line: Line, left: float, right: float) -> bool:
     """Whether the first word of a line had no room at the end of the line above."""
     last = above.lines[-1]
     first = line.words[0]
-    room = right - last.x1
-    centred = abs((last.x0 + last.x1) - (line.x0 + line.x1)) < 6 and abs(last.x0 - line.x0) > 4
-    if centred:
+    if _VALUE.match(above.text) and _VALUE.match(line.text):
+        return False
+    room = room_after(last, right)
+    aligned = abs((last.x0 + last.x1) - (line.x0 + line.x1)) < 6 or abs(last.x1 - line.x1) < 2
+    if aligned and abs(last.x0 - line.x0) > 4:  # centred, or set to the right
         room = (right - left) - (last.x1 - last.x0)
-    need = (first.x1 - first.x0) + 0.25 * first.size
+    needed = need(line)
     if (
         last.bold != line.bold
         and all(w.bold == last.bold for w in last.words)
         and all(w.bold == line.bold for w in line.words)
     ):
-        return room < need - _MARGIN * first.size and bool(_LOWER.match(line.text))
-    if need > room + _MARGIN * first.size:
+        return room < needed - _MARGIN * first.size and bool(_LOWER.match(line.text))
+    if needed > room + _MARGIN * first.size:
         return True
-    if need > room - _MARGIN * first.size:
+    if needed > room - _MARGIN * first.size:
         return bool(_LOWER.match(line.text)) or not _END.search(above.text)
-    return bool(_HYPHENED.search(above.text)) and bool(_LOWER.match(line.text)) and room < 3 * need
+    return bool(_HYPHENED.search(above.text)) and bool(_LOWER.match(line.text)) and room < 3 * needed
+
+
+def need(line: Line) -> float:
+    """The room that the first word of a line would have taken at the end of the line above."""
+    return (line.words[0].x1 - line.words[0].x0) + 0.25 * line.words[0].size
+
+
+def room_after(line: Line, right: float) -> float:
+    return right - line.x1
 
 
 def told_paragraph(lines: list[Line], right: float) -> Text:

@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
+from suivi.documents.pdf.columns import tables_in
 from suivi.documents.pdf.flow import Text, paragraphs
+from suivi.documents.pdf.grid import Grid, GridCell
 from suivi.documents.pdf.lattice import Box, Lattice
 from suivi.documents.pdf.lines import Line, lines_of
+from suivi.documents.pdf.rulings import Segment
 from suivi.documents.pdf.words import Word
-
-
-@dataclass(slots=True)
-class GridCell:
-    """A cell of a page's table with its paragraphs; rows and columns from 0, ends exclusive."""
-
-    row: int
-    column: int
-    row_end: int
-    column_end: int
-    texts: list[Text]
-    page: int
-    header: bool = False
-
-
-@dataclass(slots=True)
-class Grid:
-    """A table of a page; `xs` are its column edges, by which it is known again on the next page."""
-
-    xs: list[float]
-    top: float
-    bottom: float
-    cells: list[GridCell] = field(default_factory=list)
-    rows: int = 0
 
 
 @dataclass(slots=True)
@@ -43,13 +23,19 @@ class Page:
     height: float
     lines: list[Line]
     grids: list[Grid]
+    rules: list[Segment] = field(default_factory=list)
+    left: float = 0.0  # where most lines of the document begin
+    right: float = 0.0  # where full lines of the document end
 
     def parts(self) -> list[Text | Grid]:
         """Paragraphs and tables in reading order."""
         done: list[tuple[float, Text | Grid]] = [(grid.top, grid) for grid in self.grids]
         for group in _between(self.lines, self.grids):
-            right = max((line.x1 for line in group), default=0.0)
-            done += [(text.lines[0].top, text) for text in paragraphs(group, right)]
+            left, made = tables_in(group, self.rules)
+            done += [(part.top if isinstance(part, Grid) else part.lines[0].top, part) for part in made]
+            for block in _blocks(left, made):
+                texts = paragraphs(block, min(self.left, *(line.x0 for line in block)), _right_of(block, self.right))
+                done += [(text.lines[0].top, text) for text in texts]
         return [part for _, part in sorted(done, key=lambda item: item[0])]
 
 
@@ -62,7 +48,38 @@ def _between(lines: list[Line], grids: list[Grid]) -> list[list[Line]]:
     return [group for group in groups if group]
 
 
-def page_of(number: int, width: float, height: float, words: list[Word], tables: list[Lattice]) -> Page:
+def _blocks(lines: list[Line], made: list[Grid | Text]) -> list[list[Line]]:
+    """Lines in groups that nothing made of the lines between parts."""
+    edges = sorted(part.top if isinstance(part, Grid) else part.lines[0].top for part in made)
+    groups: dict[int, list[Line]] = {}
+    for line in lines:
+        groups.setdefault(sum(1 for edge in edges if edge <= line.top), []).append(line)
+    return list(groups.values())
+
+
+def _right_of(block: list[Line], usual: float) -> float:
+    """Where lines end: at the edge that many of them share (set justified), else where those of the document do."""
+    furthest = max(line.x1 for line in block)
+    shared = sum(furthest - line.x1 < 2 for line in block)
+    return furthest if shared >= max(3, 0.4 * len(block)) else max(usual, furthest)
+
+
+def set_margins(pages: list[Page]) -> None:
+    """Find where full lines begin and end: edges that several lines of pages of one width share."""
+    for width in {round(page.width) for page in pages}:
+        alike = [page for page in pages if round(page.width) == width]
+        ends = sorted((line.x1 for page in alike for line in page.lines), reverse=True)
+        if len(ends) < 15:
+            ends = sorted([*ends, *(grid.xs[-1] - 5 for page in alike for grid in page.grids for _ in range(3))])[::-1]
+        begins = Counter(round(line.x0) for page in alike for line in page.lines)
+        for page in alike:
+            page.right = next((end for end, other in zip(ends, ends[2:], strict=False) if end - other < 5), 0.0)
+            page.left = begins.most_common(1)[0][0] if begins else 0.0
+
+
+def page_of(
+    number: int, width: float, height: float, words: list[Word], tables: list[Lattice], rules: list[Segment]
+) -> Page:
     """Words sorted into the cells that hold their middle; the rest as lines of the page."""
     held: dict[int, list[Word]] = {}
     boxes: list[Box] = [box for table in tables for box in table.boxes]
@@ -81,7 +98,7 @@ def page_of(number: int, width: float, height: float, words: list[Word], tables:
         else:
             grids.append(_grid(table, [held.get(index[id(box)], []) for box in table.boxes], number))
     upright = [word for word in free if word.upright]
-    return Page(number, width, height, lines_of(upright, number), grids)
+    return Page(number, width, height, lines_of(upright, number), grids, rules)
 
 
 def _box_of(word: Word, tables: list[Lattice]) -> Box | None:
@@ -98,13 +115,14 @@ def _grid(table: Lattice, words: list[list[Word]], page: int) -> Grid:
     grid = Grid(table.xs, table.ys[0], table.ys[-1], rows=len(table.ys) - 1)
     lined = [lines_of(cell, page) for cell in words]
     for box, lines in zip(table.boxes, lined, strict=True):
-        texts = paragraphs(lines, _right(box, lines, table, lined))
+        left, right = _sides(box, lines, table, lined)
+        texts = paragraphs(lines, left, right)
         grid.cells.append(GridCell(box.row, box.column, box.row_end, box.column_end, texts, page))
     return grid
 
 
-def _right(box: Box, lines: list[Line], table: Lattice, lined: list[list[Line]]) -> float:
-    """Where the lines of a cell end: its edge less the padding that its column shows on the left."""
+def _sides(box: Box, lines: list[Line], table: Lattice, lined: list[list[Line]]) -> tuple[float, float]:
+    """Where the lines of a cell begin and end: its edges less the padding that its column shows on the left."""
     same = [
         line
         for other, others in zip(table.boxes, lined, strict=True)
@@ -112,4 +130,5 @@ def _right(box: Box, lines: list[Line], table: Lattice, lined: list[list[Line]])
         for line in others
     ]
     padding = min((line.x0 for line in same), default=box.x0) - box.x0
-    return max(box.x1 - min(max(padding, 1.0), 8.0), max((line.x1 for line in lines), default=0.0))
+    padding = min(max(padding, 1.0), 8.0)
+    return box.x0 + padding, max(box.x1 - padding, max((line.x1 for line in lines), default=0.0))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from suivi.documents.pdf.flow import Text, join
-from suivi.documents.pdf.page import Grid, GridCell, Page
+from suivi.documents.pdf.flow import Text, join, need
+from suivi.documents.pdf.grid import Grid, GridCell
+from suivi.documents.pdf.page import Page
 from suivi.documents.pieces import Cell, Paragraph, Piece, Table
 
 _SAME_EDGE = 5.0
@@ -21,18 +22,18 @@ def pieces_of(pages: list[Page]) -> list[Piece]:
 
 def _joined(parts: list[tuple[Page, Text | Grid]]) -> list[Text | Grid]:
     done: list[Text | Grid] = []
-    last_page = 0
+    last_page, right = 0, 0.0
     for page, part in parts:
         first = page.number != last_page and bool(done)
         above = done[-1] if done else None
         if first and isinstance(part, Grid) and isinstance(above, Grid) and same_columns(above, part):
             append(above, part)
-        elif first and isinstance(part, Text) and isinstance(above, Text) and _runs_on(above, part):
+        elif first and isinstance(part, Text) and isinstance(above, Text) and _runs_on(above, part, right):
             above.text = join(above.text, part.text)
             above.lines += part.lines
         else:
             done.append(part)
-        last_page = page.number
+        last_page, right = page.number, page.right
     return done
 
 
@@ -122,11 +123,13 @@ def _cut(pairs: list[tuple[GridCell, GridCell]]) -> bool:
     return not lead_below.texts and bool(lead.texts) and len(pairs) > 1
 
 
-def _runs_on(above: Text, below: Text) -> bool:
-    """Whether a paragraph after a page break is the rest of the one before it."""
+def _runs_on(above: Text, below: Text, right: float = 0.0) -> bool:
+    """Whether a paragraph after a page break is the rest of the one before it, whose full lines end at `right`."""
     if below.item or abs(above.size - below.size) > 1.2 or _END.search(above.text):
         return False
-    return bool(_LOWER.match(below.text)) or above.text.endswith(("-", ","))
+    if _LOWER.match(below.text) or above.text.endswith(("-", ",")):
+        return True
+    return not above.bold and not below.bold and right - above.lines[-1].x1 < need(below.lines[0]) - 2
 
 
 def text_of(cell: GridCell) -> str:
@@ -135,7 +138,7 @@ def text_of(cell: GridCell) -> str:
 
 def _table(grid: Grid) -> Table:
     """The grid as a table; grid lines that no text begins at are dropped later."""
-    table = Table()
+    table = Table(guessed=grid.guessed)
     for cell in sorted(grid.cells, key=lambda item: (item.row, item.column)):
         bold = [text.bold for text in cell.texts for _ in text.text]
         table.cells.append(

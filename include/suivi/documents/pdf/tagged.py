@@ -30,7 +30,7 @@ def tagged_pieces(
     after: list[Piece] = []
     for page in rest:
         above = page is rest[0]
-        for text in paragraphs(page.lines, rights.get(page.number, 0.0)):
+        for text in paragraphs(page.lines, 0.0, rights.get(page.number, 0.0)):
             group = before if above and text.lines[0].top < page.height / 3 else after
             group.append(Paragraph(text.text, "paragraph", 0, text.bold, text.size, page.number))
     return [*before, *pieces, *after]

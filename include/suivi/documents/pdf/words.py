@@ -13,6 +13,7 @@ import pypdfium2.raw as pdfium_c
 from suivi.documents.pdf.hyphens import MARK
 
 _WORD = re.compile(r"[^\s\x00]+")
+_GLUED = re.compile(r"[a-zà-öø-ÿ)](?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ])")  # may be two cells set without space
 _BOLD = re.compile(r"bold|black|heavy|demi|semibold", re.IGNORECASE)
 _HYPHENS = ("\x02", "\ufffe", "\xad")  # pdfium's signs for a hyphen at a line's end; a soft hyphen
 MOST_CHARACTERS = 120_000  # of one page
@@ -149,6 +150,11 @@ class _Boxes:
         """(text, box) of the parts of a word, mostly one."""
         first = self._box(start)
         last = self._box(end) if end > start else first
+        glued = end - start + 1 == len(text) and _GLUED.search(text)
+        if glued:
+            at = glued.end()
+            middle = _around(first, self._box(start + at - 1))
+            return [(text[:at], middle), *self.boxes(text[at:], start + at, end)]
         if abs(first[1] - last[1]) < 2 and first[0] <= last[2]:
             return [(_hyphened(text), _around(first, last))]
         return self._apart(text, start, end)
