@@ -13,8 +13,9 @@ from suivi.extract.values.text import fold
 from suivi.extract.values.words import alternatives, both
 
 _SAID = re.compile(
-    rf"(?<![a-z])(?:{alternatives(both('figures', 'according_to'))})\s*(?:l'|le\s+|la\s+|les\s+|the\s+|donnees\s+(?:de\s+)?)*\Z"
+    rf"(?<![a-z])(?:{alternatives(both('figures', 'according_to'))})\s*:?\s*(?:l'|le\s+|la\s+|les\s+|the\s+|donnees\s+(?:de\s+)?)*\Z"
 )
+_HEADS, _COLON = re.compile(r"[\s•*○●▪-]*"), re.compile(r"\s?:\s")
 _SAYS = re.compile(rf"[^.;:]{{0,40}}?(?<![a-z])(?:{alternatives(both('figures', 'says'))})(?![a-z])")
 _AS_OF = re.compile(rf"(?<![a-z])(?:{alternatives(both('figures', 'as_of'))})\s*(?:le\s+|the\s+)?\Z")
 _ABOUT = f"(?:{alternatives(both('figures', 'about'))})"
@@ -31,6 +32,8 @@ def said_by(text: str, sentence: Sentence, position: int) -> str | None:
     part = text[sentence.start : sentence.end]
     folded = fold(part)
     for name in known(organisation_names(), part):
+        if _HEADS.fullmatch(folded, 0, name.start) and _COLON.match(folded, name.end):
+            return name.name
         if _SAID.search(folded, 0, name.start):
             return name.name
         if name.start + sentence.start < position and _SAYS.match(folded, name.end, position - sentence.start):

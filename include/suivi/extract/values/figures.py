@@ -11,14 +11,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
 from suivi.extract.values import numbers, units
 from suivi.extract.values.context import asserted, as_of, said_by
 from suivi.extract.values.date_grammar import joined, spans
 from suivi.extract.values.numbers import NumberFound
-from suivi.extract.values.places import for_figure
 from suivi.extract.values.sentences import Sentence, sentence_at
 from suivi.extract.values.text import block_at, fold, found
+from suivi.extract.values.tied import places_of
 from suivi.extract.values.units import Unit
 from suivi.extract.values.words import alternatives, both
 from suivi.models import Figure, Reading
@@ -51,7 +52,8 @@ def find(reading: Reading, meeting_date: date | None, language: str = "fr") -> t
     text, folded = reading.text, fold(reading.text)
     dated = joined(folded, spans(text, folded))
     shut = sorted([(span.start, span.end) for span in dated] + [match.span() for match in _LINKS.finditer(folded)])
-    result, last = [], None
+    sure: list[tuple[_Counted, float]] = []
+    last = None
     for number in numbers.find(text, language):
         if _overlaps(number, shut) or _only_numbers(reading, folded, number, language):
             continue
@@ -61,8 +63,17 @@ def find(reading: Reading, meeting_date: date | None, language: str = "fr") -> t
         last = counted
         confidence = _confidence(counted, folded)
         if confidence >= EMIT_FROM:
-            result.append(_figure(reading, counted, confidence, meeting_date))
-    return tuple(result)
+            sure.append((counted, confidence))
+    places = _places(reading, [counted for counted, _ in sure])
+    return tuple(
+        _figure(reading, counted, confidence, where, meeting_date)
+        for (counted, confidence), where in zip(sure, places, strict=True)
+    )
+
+
+def _places(reading: Reading, counted: list[_Counted]) -> Iterator[tuple[str, ...]]:
+    for sentence, group in groupby(counted, key=lambda one: one.sentence):
+        yield from places_of(reading, sentence, [one.number.start for one in group])
 
 
 def _overlaps(number: NumberFound, shut: list[tuple[int, int]]) -> bool:
@@ -194,7 +205,9 @@ _SCORES: dict[str | None, tuple[float, float, float, float, float]] = {
 _FUNDING = re.compile(rf"(?<![a-z])(?:{alternatives(both('figures', 'funding'))})")
 
 
-def _figure(reading: Reading, counted: _Counted, confidence: float, meeting: date | None) -> Figure:
+def _figure(
+    reading: Reading, counted: _Counted, confidence: float, places: tuple[str, ...], meeting: date | None
+) -> Figure:
     number, unit, sentence = counted.number, counted.unit, counted.sentence
     if number.other is not None and unit.kind == "measures":
         number = replace(number, value=number.other)
@@ -203,7 +216,7 @@ def _figure(reading: Reading, counted: _Counted, confidence: float, meeting: dat
     return Figure(
         number.value,
         f"% {unit.text}" if number.kind == "percent" else unit.text,
-        for_figure(reading, sentence, number.start, end),
+        places,
         found(reading, start, end, f"number_{counted.way}", confidence),
         as_of=as_of(reading.text, sentence, end, meeting),
         said_by=said_by(reading.text, sentence, number.start),

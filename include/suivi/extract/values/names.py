@@ -65,7 +65,7 @@ def _fits(written: str, spelling: str, kind: str) -> bool:
     if written == spelling:
         return True
     if kind in "0123":
-        return written[0].isupper()
+        return written[0].isupper() and (len(written) > 4 or not written.isupper())
     return len(written) >= _LOOSE_FROM or (written.upper() == spelling.upper() and written.isupper() and len(written) > 3)
 
 

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from suivi.extract.values.names import known as named
+from suivi.extract.values.names import organisation_names
 from suivi.extract.values.text import fold
 from suivi.extract.values.words import LANGUAGES, section
 
@@ -175,6 +177,8 @@ def _french(text: str, folded: str, tokens: list[_Token], words: _Words, single:
             break
         elif linked and token.written[0].isupper() and not _acronym(token) and known:
             break  # "déplacés de Niono": a place, not part of the unit
+        elif linked and _acronym(token) and any(named(organisation_names(), token.written)):
+            break  # "militaires de l'ONU": whose they are, not what
         taken.append(token)
     while taken[-1].folded in words.link:
         taken.pop()
