@@ -48,11 +48,11 @@ class Draft:
 
 
 def draft(
-    scene: Scene, start: int, end: int, rule: str, *, listed: bool = True, owner_column: bool = False
+    scene: Scene, start: int, end: int, rule: str, *, listed: bool = True, columns: frozenset[str] = frozenset()
 ) -> Draft | None:
-    """The action in a slice of the page text; `None` where it says nothing. An owner column silences the sentence."""
+    """The action in a slice of the page text; `None` where it says nothing. `columns`: what has a column of its own."""
     text = scene.page.text[start:end]
-    tail = read_tail(text, scene.grammar, scene.people, scene.meeting, listed=listed and not owner_column)
+    tail = read_tail(text, scene.grammar, scene.people, scene.meeting, listed=listed, columns=columns)
     words = clean(wording(text, tail)).strip(" ;,-–—*•|")
     if blank(words) or len(words) < 4:
         return None

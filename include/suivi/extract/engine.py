@@ -94,7 +94,7 @@ def _drafts(scene: Scene) -> tuple[list[Draft], list[Draft]]:
     strict = any(not made.rule.startswith("owner") for made in marked if not made.review)
     prose = ProseReader(scene, strict=strict)
     flow = [entry for entry in scene.page.entries() if entry.start not in lists.used and _tells(entry, scene)]
-    said = [made for entry in sorted([*flow, *cells], key=lambda entry: entry.start) for made in prose.read(entry)]
+    said = [made for entry in sorted([*flow, *cells], key=lambda entry: entry.start) for made in prose.read(entry, loose=entry.start in lists.loose)]
     return marked, said
 
 
@@ -121,6 +121,8 @@ def _table(
     section = lists.section
     if columns is None and section:
         columns = guess_columns(grid, scene.page, scene)
+    if columns is None:
+        cells.extend(entry for row in grid.rows for cell in row if cell and cell.end - cell.start > 80 for entry in cell.entries)
     if columns is None or columns.attends:
         return ()
     if with_topics and columns.has("topic") and (columns.has("discussion") or columns.acts) and not is_list(section.kind if section else None):

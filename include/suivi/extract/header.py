@@ -98,6 +98,7 @@ class HeaderReader:
             if isinstance(item, Grid):
                 self._grid(item, index)
                 continue
+            self._line(item, index, head=bool(head))
             heading = self.outline.by_start.get(item.start)
             section = heading.kind if heading else None
             if section in ("participants", "excused", "absent"):
@@ -106,7 +107,6 @@ class HeaderReader:
                 after = items[index + 1] if index + 1 < len(items) else None
                 if isinstance(after, Entry):
                     self._keep("next_meeting", after.start, after.end)
-            self._line(item, index, head=bool(head))
 
     def _place_of(self, grid: Grid) -> int:
         return next((cell.start for row in grid.rows for cell in row if cell), 0)

@@ -15,6 +15,7 @@ from itertools import groupby
 from suivi.extract.grammar import Grammar, alternatives, key
 from suivi.extract.values.date_grammar import MONTH
 from suivi.extract.values.text import fold
+from suivi.extract.verbs import acts
 from suivi.models import Block, Reading, Source
 
 _MARKER = re.compile(
@@ -232,7 +233,9 @@ class Builder:
             return True
         if not self.wraps:
             return False
-        return not (_TERMINAL.search(before) and len(before) < 0.75 * widest)
+        if len(before) < (0.75 if _TERMINAL.search(before) else 0.6) * widest:
+            return False
+        return not (entry.block.kind == "cell" and acts(self.page.text[entry.start : entry.end], self.grammar) and not lower)
 
     def titled(self, start: int, end: int, block: Block) -> bool:
         """A line of its own that is a known section heading."""

@@ -11,11 +11,12 @@ from suivi.extract.drafts import Draft, Scene, draft
 from suivi.extract.grammar import Grammar, alternatives, key
 from suivi.extract.layout import Entry, Grid
 from suivi.extract.outline import Heading, is_list, section_kind
-from suivi.extract.owners import LIKELY, SURE, likeness
+from suivi.extract.owners import LIKELY, SURE, likeness, split
 from suivi.extract.statuses import read_status
 from suivi.extract.tails import blank
-from suivi.extract.values import dates, parties
+from suivi.extract.values import dates
 from suivi.extract.values.text import fold
+from suivi.extract.verbs import acts
 from suivi.models import Status
 
 CODE = re.compile(
@@ -36,6 +37,7 @@ class Section:
     month: str | None = None
     items: int = 0
     level: int | None = None
+    said: int = 0  # sentences before its first item
     coded: bool = False  # its items carry numbers of their own
 
 
@@ -67,6 +69,7 @@ class ListReader:
         self.grammar = scene.grammar
         self.section: Section | None = None
         self.used: set[int] = set()
+        self.loose: set[int] = set()  # sentences of a list section: said there, they are actions
         self.parent: tuple[Entry, Draft] | None = None
 
     def kind_before(self, offset: int) -> str | None:
@@ -81,7 +84,7 @@ class ListReader:
             self.section = Section(str(heading.kind), heading.depth)
             return
         words = heading.title.rstrip(" :")
-        if section and (heading.depth > section.depth or not heading.number) and self._gives(words):
+        if heading.kind is None and section and (heading.depth > section.depth or not heading.number) and self._gives(words):
             return
         self.section = None
 
@@ -163,7 +166,7 @@ class ListReader:
             made.number = (number or "").strip(" .:").upper() or None
             made.kind = "decision" if rule.endswith("decision") else "action"
             if who and not made.owners:
-                made.owners, made.owner_written, made.how = parties.split(who), who, "label"
+                made.owners, made.owner_written, made.how = split(who, self.scene.grammar, self.scene.people), who, "label"
             yield made
 
     def _milestones(self, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -185,7 +188,7 @@ class ListReader:
         if _COLON_END.search(words) and isinstance(following, Entry) and following.marker:
             if len(words) <= _SHORT_HEAD and self._gives(words.rstrip(" :")):
                 return []
-            if section.items and not entry.marker:
+            if not entry.marker and not section.coded and (section.items or section.said):
                 self.section = None
                 return None
             return []
@@ -194,12 +197,20 @@ class ListReader:
         ):
             return []
         if not entry.marker and not code:
-            return self._unmarked(entry, words)
+            if section.coded:
+                if section.kind.startswith("review") and self.parent:
+                    self._progress(self.parent[1], entry)
+                return []
+            found = self._unmarked(entry, words)
+            if not found:
+                self.loose.add(entry.start)
+            return found
         if section.kind.startswith("review"):
             return self._reviewed(entry, code, words)
         if self._merged(entry):
             return []
         if isinstance(following, Entry) and following.marker and following.level > entry.level and len(words) < 40 and not acts(words, self.grammar):
+            self.parent = None
             return []
         if re.search(r"\bsee (?:also )?action|\bvoir (?:l')?action|→\s*(?:see|voir)", fold(text)):
             return []
@@ -210,6 +221,7 @@ class ListReader:
         section.level = entry.level if section.level is None else section.level
         if code:
             made.number = code["code"].replace(" ", "")
+            section.coded = True
         self._inherit(made, section)
         if entry.checked is not None:
             made.status = "done" if entry.checked else made.status
@@ -220,7 +232,7 @@ class ListReader:
 
     def _inherit(self, made: Draft, section: Section) -> None:
         if section.owners and made.how not in ("label", "bracket", "slash", "dash"):
-            made.owners, made.owner_written, made.how = parties.split(section.owners), section.owners, "heading"
+            made.owners, made.owner_written, made.how = split(section.owners, self.scene.grammar, self.scene.people), section.owners, "heading"
         if section.month and made.deadline is None:
             made.deadline = section.month
         lead = re.match(r"\s*(\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?)\s*[:–-]\s*", made.text)
@@ -235,11 +247,13 @@ class ListReader:
             self.section = None
             return None
         if len(words) > 400 or section.kind.startswith("review"):
+            section.said += 1
             return None
         made = self._make(entry.start, entry.end, "recap.text")
         if made is None or _COLON_END.search(words):
             return None
         if not (made.owners and made.how in ("label", "bracket", "slash", "dash", "subject", "lead") or acts(made.text, self.grammar)):
+            section.said += 1
             return None
         section.items += 1
         self._inherit(made, section)
@@ -323,28 +337,6 @@ class ListReader:
         made.rule = f"owner.{made.how}"
         self.used.add(entry.start)
         yield made
-
-
-@cache
-def _verbs(grammar: Grammar) -> re.Pattern[str]:
-    verbs = "|".join(sorted(map(re.escape, grammar._list("verbs")), key=len, reverse=True)) or "(?!)"
-    shapes = "|".join(str(file["infinitive"]) for file in grammar.files if file.get("infinitive") and not file.get("verbs"))
-    return re.compile(rf"(?:(?P<listed>(?:to |please |not )?(?:{verbs}))|(?P<shaped>{shapes or '(?!)'}))(?![\w])")
-
-
-def acts(text: str, grammar: Grammar) -> bool:
-    """Whether a text opens like something to do: an infinitive, an order, or a noun of action."""
-    plain = fold(text).lstrip(" \"'«-")
-    first = re.match(r"[\w'-]+", plain)
-    if not first:
-        return False
-    word = first.group().split("'")[-1]
-    if word in grammar.words("nominal"):
-        return True
-    match = _verbs(grammar).match(plain)
-    if not match:
-        return False
-    return bool(match["listed"]) or word not in grammar.words("not_infinitive")
 
 
 def _remark(text: str, grammar: Grammar) -> Status | None:

@@ -71,7 +71,7 @@ def _opening_kind(words: list[str], grammar: Grammar) -> str | None:
         kind = grammar.sections.kinds.get(" ".join(words[:size]))
         if kind is None:
             continue
-        if kind in ("recap", "decisions") and past and size >= 1:
+        if kind in ("recap", "decisions", "steps") and past and (size >= 2 or words[size] in _LINKS):
             return "review"
         if kind.startswith("review") or kind == "next_meeting":
             return kind if size >= 2 else None
@@ -112,7 +112,7 @@ def _heading(item: Entry, index: int, page: Page, grammar: Grammar, numbered: se
         kind = section_kind(words, grammar)
         rank = depth or (item.level if item.block.kind == "heading" and item.level else _INNER)
         return Heading(item, item.number, words, kind, rank, index)
-    if item.kind == "item" or len(raw) > _LONGEST or _ENDING.search(raw):
+    if item.kind == "item" or len(raw) > _LONGEST or _ENDING.search(raw) or re.search(r":\s*\S", raw):
         return None
     kind = section_kind(words, grammar) if len(words) <= 90 else None
     if kind or (item.block.bold and len(words) <= 120 and ":" not in words):

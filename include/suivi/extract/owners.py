@@ -19,6 +19,8 @@ _TITLED = re.compile(r"(?:M|Mr|Mme|Mlle|Mrs|Ms|Dr|Pr)\.?\s+[A-ZÀ-Þ][\w'’ -]+
 _NAME = re.compile(r"[A-ZÀ-Þ][\w'’-]+(?:\s+(?:de|du|dite?|le|la|van|von|el|al|[A-ZÀ-Þ]\.?))*(?:\s+[A-ZÀ-Þ][\w'’-]+){1,3}$")
 _WORD = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ'’-]+$")
 _LIST_NUMBER = re.compile(r"[A-Z]{0,4}\d{2,}|n°|\d")
+_INSIDE = re.compile(r"\s*\(([^()]{1,40})\)")
+_EVERY = re.compile(r"(?:all|each|every|tous les|toutes les|chaque|l'ensemble des)\s+(?=\w)", re.IGNORECASE)
 _LONGEST = 160
 
 
@@ -43,9 +45,41 @@ def likeness(text: str, grammar: Grammar, people: People) -> float:
     if not text or len(text) > _LONGEST:
         return 0.0
     split = parties.split(text)
-    if not split or len(split) > 12 or not grammar.words("not_subject").isdisjoint(key(text).split()):
+    if not split or len(split) > 12 or _says(text, grammar):
         return 0.0
     return min(_one(party, grammar, people) for party in split)
+
+
+def _says(text: str, grammar: Grammar) -> bool:
+    """Whether a text holds a verb: then it is a sentence, not a name."""
+    return any(word in grammar.words("not_subject") for word in re.findall(r"(?<![\w'’])[a-zà-ÿ]+(?![\w'’])", text))
+
+
+def split(text: str, grammar: Grammar, people: People) -> tuple[str, ...]:
+    """The single parties of an owner text: also who stands in brackets, and who the header names beside another."""
+
+    def opened(match: re.Match[str]) -> str:
+        inside = match[1].strip()
+        return f", {inside}" if likeness(inside, grammar, people) >= SURE and not match[1].isupper() or fold(inside) in people.words else match.group()
+
+    text = _INSIDE.sub(opened, text)
+    found: list[str] = []
+    for party in parties.split(text):
+        found.extend(_neighbours(party, people))
+    return tuple(dict.fromkeys(found))
+
+
+def _neighbours(party: str, people: People) -> list[str]:
+    """A party and an organisation of the header written behind it without a sign ("Project team Acme")."""
+    words = party.split()
+    if len(words) < 2 or key(party) in people.organisations:
+        return [party]
+    for cut in range(1, len(words)):
+        tail = " ".join(words[cut:])
+        before = words[cut - 1]
+        if key(tail) in people.organisations and len(tail) > 3 and not before.islower() and before not in ("–", "-", "&"):
+            return [*_neighbours(" ".join(words[:cut]), people), tail]
+    return [party]
 
 
 def _one(party: str, grammar: Grammar, people: People) -> float:
@@ -54,6 +88,8 @@ def _one(party: str, grammar: Grammar, people: People) -> float:
         return 0.0
     if words in grammar.words("everyone") or folded in people.words or words in people.organisations:
         return 0.95
+    if (every := _EVERY.match(party)) and len(words.split()) <= 6:
+        return 0.85 if party[every.end() :][:1].isupper() else max(0.6, 0.85 * _role_noun(words, grammar))
     name = next(known(organisation_names(), party), None)
     if name and name.start == 0 and name.end >= len(party) - 1:
         return 0.95

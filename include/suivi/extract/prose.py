@@ -10,8 +10,7 @@ from functools import cache
 from suivi.extract.drafts import Draft, Scene, draft
 from suivi.extract.grammar import Grammar, Pattern, key
 from suivi.extract.layout import Entry
-from suivi.extract.owners import LIKELY, likeness
-from suivi.extract.values import parties
+from suivi.extract.owners import LIKELY, likeness, split
 
 _STOP = re.compile(r"(?<![.\s(][A-ZÀ-Þ])(?<!\b[Cc]f)(?<!\be\.g)(?<!\bi\.e)(?<!\bM)(?<!\bMme)[.!?…](?:[\"»”')\]]*)\s+(?=[A-ZÀ-Þ«\"“(\[])")
 _LEADING = re.compile(r"^(?:[^,;:]{3,60},\s+)(?=\S)")
@@ -49,9 +48,11 @@ class ProseReader:
         self.hits: list[tuple[int, tuple[tuple[str, int], ...]]] = list(scene.grammar.triggers.iter(scene.page.plain))
         self.ends = [end for end, _ in self.hits]
         self.speaker: str | None = None
+        self.listing = strict
 
-    def read(self, entry: Entry) -> Iterator[Draft]:
-        """The commitments and decisions of one entry."""
+    def read(self, entry: Entry, *, loose: bool = False) -> Iterator[Draft]:
+        """The commitments and decisions of one entry; `loose`: it stands in a list section, so all count."""
+        self.strict = self.listing and not loose
         if entry.kind == "heading":
             return
         for start, end in sentences(self.page.text, entry.body, entry.end):
@@ -86,6 +87,7 @@ class ProseReader:
             return None
         if self.strict and (not pattern.strong or section == "decisions" or _NARRATED.search(match.group())):
             return None
+        start += told.end() if told else 0
         if section == "decisions":
             made = draft(self.scene, start, end, f"prose.{pattern.rule}", listed=False)
             if made:
@@ -93,27 +95,29 @@ class ProseReader:
             return made
         if pattern.agentless or pattern.elided:
             return self._agentless(pattern, start, end)
-        return self._party(match, pattern.rule, start, end)
+        return self._party(match, pattern, start, end, told.end() if told else 0)
 
     def _agentless(self, pattern: Pattern, start: int, end: int) -> Draft | None:
         made = draft(self.scene, start, end, f"prose.{pattern.rule}", listed=False)
         if made and pattern.elided:
             if self.speaker is None:
                 return None
-            made.owners = parties.split(self.speaker)
+            made.owners = split(self.speaker, self.scene.grammar, self.scene.people)
         if made and pattern.decision:
             made.kind = "decision"
         return made
 
-    def _party(self, match: re.Match[str], rule: str, start: int, end: int) -> Draft | None:
-        written = self.page.text[start + match.start("party") : start + match.end("party")]
+    def _party(self, match: re.Match[str], pattern: Pattern, start: int, end: int, told: int) -> Draft | None:
+        first = start - told + match.start("party")
+        written = self.page.text[first : start - told + match.end("party")]
+        start = first if pattern.cuts else start
         party = self._subject(written)
         if party is None:
             return None
-        made = draft(self.scene, start, end, f"prose.{rule}", listed=False)
+        made = draft(self.scene, start, end, f"prose.{pattern.rule}", listed=False)
         if made is None:
             return None
-        made.owners, made.owner_written, made.how = parties.split(party), party, "subject"
+        made.owners, made.owner_written, made.how = split(party, self.scene.grammar, self.scene.people), party, "subject"
         self.speaker = party
         return made
 
@@ -143,7 +147,7 @@ class ProseReader:
                 return None
             made = draft(self.scene, start, end, "prose.future", listed=False)
             if made:
-                made.owners, made.owner_written, made.how = parties.split(party), party, "subject"
+                made.owners, made.owner_written, made.how = split(party, self.scene.grammar, self.scene.people), party, "subject"
             return made
         return None
 

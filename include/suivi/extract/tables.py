@@ -11,10 +11,10 @@ from suivi.extract.drafts import Draft, Scene, draft
 from suivi.extract.grammar import Grammar, key
 from suivi.extract.layout import Cell, Entry, Grid, Page
 from suivi.extract.outline import Outline, Topic, section_kind, split_presenter
-from suivi.extract.owners import LIKELY, likeness
+from suivi.extract.owners import LIKELY, likeness, split
 from suivi.extract.statuses import read_status
 from suivi.extract.tails import blank
-from suivi.extract.values import dates, parties
+from suivi.extract.values import dates
 from suivi.models import ActionKind
 
 ACTING = ("action", "recommendation", "decision")
@@ -191,7 +191,7 @@ class TableReader:
                 continue
             for made in self._row(row, grid.carried[index], columns):
                 if owners and not made.owners:
-                    made.owners, made.owner_written, made.how = parties.split(owners), owners, "heading"
+                    made.owners, made.owner_written, made.how = split(owners, self.scene.grammar, self.scene.people), owners, "heading"
                 made.deadline = made.deadline or month
                 made.review = reviewing
                 found.append(made)
@@ -229,15 +229,16 @@ class TableReader:
             days = [when[item.start : item.end] for item in found] if many - len(found) in (0, 1) else days
         who, days = _unled(who, days, many, cell)
         kind: ActionKind = "decision" if role == "decision" else "action"
+        apart = frozenset(name for name, text in (("owner", owner), ("deadline", when)) if text)
         for index, (start, end) in enumerate(spans):
-            made = draft(self.scene, start, end, f"table.{role}", owner_column=bool(owner))
-            if made is None or _ORDINAL.match(made.text):
+            made = draft(self.scene, start, end, f"table.{role}", columns=apart)
+            if made is None or not re.search(r"[^\W\d_]{3}", made.text):
                 continue
             made.kind = kind
             if owner:
                 written = who[index] if len(who) == many > 1 else owner
                 written = _LETTERED.sub("", written)
-                made.owners, made.owner_written, made.how = parties.split(written), " ".join(written.split()), "column"
+                made.owners, made.owner_written, made.how = split(written, self.scene.grammar, self.scene.people), " ".join(written.split()), "column"
             if when:
                 self._when(made, days[index] if len(days) == many > 1 else when)
             if how_far:

@@ -12,9 +12,9 @@ from datetime import date
 from functools import cache
 
 from suivi.extract.grammar import Grammar, alternatives, key
-from suivi.extract.owners import LIKELY, SURE, People, likeness
+from suivi.extract.owners import LIKELY, SURE, People, likeness, split
 from suivi.extract.statuses import read_status
-from suivi.extract.values import dates, parties
+from suivi.extract.values import dates
 from suivi.extract.values.text import fold
 
 _BRACKET = re.compile(r"[\[(]([^()\[\]]{1,160}(?:\([^()]*\)[^()\[\]]*)?)[\])]")
@@ -41,9 +41,9 @@ class Tail:
     how: str = ""  # owner found by: label, bracket, slash, dash, lead, subject
     holes: list[tuple[int, int]] = field(default_factory=list)
 
-    def give(self, written: str, how: str) -> None:
+    def give(self, written: str, how: str, grammar: Grammar, people: People) -> None:
         """Take owners as written; several places of one text add up."""
-        found = parties.split(written)
+        found = split(written, grammar, people)
         self.owners = tuple(dict.fromkeys((*self.owners, *found)))
         self.owner_written = f"{self.owner_written}, {written.strip()}" if self.owner_written else written.strip()
         self.how = self.how or how
@@ -72,25 +72,35 @@ _NEXT = re.compile(
 _ASAP = re.compile(r"(?:as soon as possible|asap|a\.s\.a\.p\.?|des que possible|au plus vite|immediat(?:ement)?|urgent)")
 
 
-def read_tail(text: str, grammar: Grammar, people: People, meeting: date | None, *, listed: bool = True) -> Tail:
-    """The tail of one action's text; `listed` says that the text is known to be an action (leading owners count)."""
+def read_tail(
+    text: str,
+    grammar: Grammar,
+    people: People,
+    meeting: date | None,
+    *,
+    listed: bool = True,
+    columns: frozenset[str] = frozenset(),
+) -> Tail:
+    """The tail of one action's text; `listed`: it is known to be an action, so that leading owners count;
+    `columns`: "owner", "deadline" have columns of their own, so that brackets, subjects and dates do not count."""
     plain = fold(text)
     tail = Tail(0, len(text))
-    _labelled(text, plain, tail, grammar)
-    _bracketed(text, tail, grammar, people, meeting)
-    if not tail.owners:
-        _slashed(text, tail, grammar, people)
-    if not tail.owners:
-        _dashed(text, tail, grammar, people, meeting)
-    if not tail.owners and listed:
-        _leading(text, plain, tail, grammar, people, meeting)
-    if tail.deadline is None:
+    _labelled(text, plain, tail, grammar, people)
+    if "owner" not in columns:
+        _bracketed(text, tail, grammar, people, meeting)
+        if not tail.owners:
+            _slashed(text, tail, grammar, people)
+        if not tail.owners:
+            _dashed(text, tail, grammar, people, meeting)
+        if not tail.owners and listed:
+            _leading(text, plain, tail, grammar, people, meeting)
+    if tail.deadline is None and "deadline" not in columns:
         _dated(text, plain, tail, grammar, meeting)
     _trim(text, tail)
     return tail
 
 
-def _labelled(text: str, plain: str, tail: Tail, grammar: Grammar) -> None:
+def _labelled(text: str, plain: str, tail: Tail, grammar: Grammar, people: People) -> None:
     found = [match for match in _labels(grammar).finditer(plain) if _opens(plain, match)]
     if not found:
         return
@@ -100,7 +110,7 @@ def _labelled(text: str, plain: str, tail: Tail, grammar: Grammar) -> None:
         value = value[: stop.start()] if stop else value
         value = value.strip(_EDGE + "().")
         if match["owner"] or match["slashed"]:
-            tail.give(value, "label") if value else None
+            tail.give(value, "label", grammar, people) if value else None
         elif match["deadline"]:
             tail.deadline = value or tail.deadline
         elif value:
@@ -139,14 +149,12 @@ def _parts(
     if status:
         tail.status, tail.permanent = status, permanent
         return True
-    owners, when, other = [], [], 0
-    for part in _pieces(inside):
-        if _is_when(part, meeting):
-            when.append(part)
-        elif likeness(part, grammar, people) >= (LIKELY if when or not sure else 0.65):
-            owners.append(part)
-        else:
-            other += 1
+    pieces = _pieces(inside)
+    when = [part for part in pieces if _is_when(part, meeting)]
+    rated = [(likeness(part, grammar, people), part) for part in pieces if part not in when]
+    enough = 0.5 if any(rate >= SURE for rate, _ in rated) else LIKELY if when or not sure else 0.65
+    owners = [part for rate, part in rated if rate >= enough]
+    other = len(rated) - len(owners)
     if other and (sure or other > len(owners) or not owners):
         return False
     if not owners and not when:
@@ -154,7 +162,7 @@ def _parts(
     if owners:
         before = tail.owners, tail.owner_written
         tail.owners, tail.owner_written = (), None
-        tail.give(", ".join(owners), "bracket")
+        tail.give(", ".join(owners), "bracket", grammar, people)
         tail.owners = tuple(dict.fromkeys((*tail.owners, *before[0])))
         tail.owner_written = ", ".join(filter(None, (tail.owner_written, before[1])))
     if when:
@@ -163,7 +171,7 @@ def _parts(
 
 
 _DOING = re.compile(r"\s+(?:to|pour|afin de)\s+[a-zà-ÿ]{3,}.*$", re.DOTALL)
-_WITH = re.compile(r"^(?:with |avec )?(?:contributions?|inputs?|appui|support) (?:by|from|de|of) ", re.IGNORECASE)
+_WITH = re.compile(r"^(?:via |par |by )|^(?:with |avec )?(?:contributions?|inputs?|appui|support) (?:by|from|de|of) ", re.IGNORECASE)
 _THEN = re.compile(r"\s+(?=(?:by|before|at (?:the )?next|avant|d'ici|au plus tard|pour le)\s)")
 
 
@@ -193,7 +201,7 @@ def _slashed(text: str, tail: Tail, grammar: Grammar, people: People) -> None:
     if not written or "\n" in written and len(written) > 60:
         return
     if likeness(written, grammar, people) >= LIKELY + 0.15:
-        tail.give(written, "slash")
+        tail.give(written, "slash", grammar, people)
         tail.end = place
 
 
@@ -218,10 +226,17 @@ def _lead(grammar: Grammar) -> re.Pattern[str]:
 _COLON = re.compile(r"\s*([^:\n]{1,90}?)\s*:\s+(?=\S)")
 
 
+@cache
+def _modal(grammar: Grammar) -> re.Pattern[str]:
+    modals = "|".join(grammar._list("modals")) or "(?!)"
+    future = "|".join(str(file["future"]) for file in grammar.files if file.get("future")) or "(?!)"
+    return re.compile(rf"\s*(?P<who>[^:;.?!,]{{2,70}}?)\s+(?:{modals}|{future})(?![\w'])")
+
+
 def _leading(text: str, plain: str, tail: Tail, grammar: Grammar, people: People, meeting: date | None) -> None:
     at = _AT.match(text, tail.start)
     if at:
-        tail.give(at["who"].replace("@", ""), "lead")
+        tail.give(at["who"].replace("@", ""), "lead", grammar, people)
         tail.start = at.end()
         return
     colon = _COLON.match(text, tail.start, tail.end)
@@ -229,7 +244,7 @@ def _leading(text: str, plain: str, tail: Tail, grammar: Grammar, people: People
         tail.deadline = tail.deadline or colon[1].strip()
         return
     if colon and likeness(colon[1], grammar, people) >= LIKELY + 0.1:
-        tail.give(colon[1], "lead")
+        tail.give(colon[1], "lead", grammar, people)
         tail.start = colon.end()
         return
     for match in _lead(grammar).finditer(plain, tail.start, tail.end):
@@ -237,7 +252,10 @@ def _leading(text: str, plain: str, tail: Tail, grammar: Grammar, people: People
         cut = max(who.rfind(", "), who.rfind(" - ")) if likeness(who, grammar, people) < LIKELY else -1
         who = who[cut + 1 :].strip(" -") if cut > 0 else who
         if likeness(_bare(who), grammar, people) >= LIKELY - 0.1:
-            tail.give(_bare(who), "subject")
+            tail.give(_bare(who), "subject", grammar, people)
+    modal = _modal(grammar).match(plain, tail.start, tail.end) if not tail.owners else None
+    if modal and likeness(_bare(text[modal.start("who") : modal.end("who")]), grammar, people) >= LIKELY:
+        tail.give(_bare(text[modal.start("who") : modal.end("who")]), "subject", grammar, people)
 
 
 def _bare(who: str) -> str:

@@ -83,6 +83,7 @@ class Pattern:
     opens: bool
     decision: bool
     elided: bool
+    cuts: bool  # the action begins at the party, not at the sentence
 
 
 class Grammar:
@@ -149,6 +150,7 @@ class Grammar:
                 bool(entry.get("opens")),
                 bool(entry.get("decision")),
                 bool(entry.get("elided")),
+                bool(entry.get("cuts")),
             )
             for file in self.files
             for entry in file.get(name) or ()

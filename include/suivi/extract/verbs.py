@@ -1,0 +1,31 @@
+"""Does a text open like something to do?"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from suivi.extract.grammar import Grammar
+from suivi.extract.values.text import fold
+
+
+@cache
+def _verbs(grammar: Grammar) -> re.Pattern[str]:
+    verbs = "|".join(sorted(map(re.escape, grammar._list("verbs")), key=len, reverse=True)) or "(?!)"
+    shapes = "|".join(str(file["infinitive"]) for file in grammar.files if file.get("infinitive") and not file.get("verbs"))
+    return re.compile(rf"(?:(?P<listed>(?:to |please |not )?(?:{verbs}))|(?P<shaped>{shapes or '(?!)'}))(?![\w])")
+
+
+def acts(text: str, grammar: Grammar) -> bool:
+    """Whether a text opens like something to do: an infinitive, an order, or a noun of action."""
+    plain = fold(text).lstrip(" \"'«-")
+    first = re.match(r"[\w'-]+", plain)
+    if not first:
+        return False
+    word = first.group().split("'")[-1]
+    if word in grammar.words("nominal"):
+        return True
+    match = _verbs(grammar).match(plain)
+    if not match:
+        return False
+    return bool(match["listed"]) or word not in grammar.words("not_infinitive")
