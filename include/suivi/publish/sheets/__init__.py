@@ -6,7 +6,7 @@ published, in the sheet, wanted), and writes each at most once; a night without 
 | what people or the network do | what comes of it |
 |---|---|
 | sort, filter or move rows, insert columns | found again by record id and header; nothing else happens |
-| the same between our read and our write | the answer shows it: what was hit goes back, then the right place is written |
+| the same between our read and our write | the answer shows it: what was hit goes back, the right place is written |
 | rename a header | found by the mark in its note; put back, theirs in `_conflits` |
 | rename a tab | found by its id; their name stays |
 | delete a tab | laid out again with all rows and people's last words in it |
