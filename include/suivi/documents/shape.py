@@ -15,6 +15,7 @@ _SHORT = 200  # characters up to which it may be one
 def shaped(pieces: Iterable[Piece]) -> list[Piece]:
     """Pieces with normalised texts, tables cropped to what holds text, headings told by size."""
     done = [shape for piece in pieces for shape in _shape(piece)]
+    _mistrust([piece for piece in done if isinstance(piece, Paragraph)])
     sizes = _heading_sizes([piece for piece in done if isinstance(piece, Paragraph)])
     for piece in done:
         if isinstance(piece, Paragraph) and piece.kind != "heading" and piece.size in sizes and _short(piece):
@@ -43,6 +44,8 @@ def _shape(piece: Piece) -> Iterator[Piece]:
 
 
 def _paragraph(piece: Paragraph) -> Paragraph:
+    if piece.kind == "paragraph":
+        piece.level = 0
     if piece.kind == "paragraph" and (piece.text.startswith("- ") or wording.numbered(piece.text)):
         piece.kind = "item"
     return piece
@@ -68,6 +71,16 @@ def _moved(cell: Cell, rows: dict[int, int], columns: dict[int, int]) -> Cell:
     down = sum(1 for row in range(cell.row, cell.row + cell.row_span) if row in rows)
     across = sum(1 for column in range(cell.column, cell.column + cell.column_span) if column in columns)
     return replace(cell, row=rows[cell.row], column=columns[cell.column], row_span=down, column_span=across)
+
+
+def _mistrust(paragraphs: list[Paragraph]) -> None:
+    """Headings that are sentences or list items are none; where many are, the style was misused and none is."""
+    headings = [piece for piece in paragraphs if piece.kind == "heading"]
+    wrong = [piece for piece in headings if len(piece.text) > _SHORT or piece.text.endswith((".", ";"))]
+    for piece in headings:
+        if len(wrong) * 5 > len(headings) or piece in wrong or piece.text.startswith("- "):
+            piece.kind, piece.level = "paragraph", 0
+            _paragraph(piece)
 
 
 def _short(piece: Paragraph) -> bool:

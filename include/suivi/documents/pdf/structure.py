@@ -26,6 +26,7 @@ class Node:
     type: str
     rows: int = 1
     columns: int = 1
+    empty: bool = False  # a cell that no page has anything of, so far
     content: dict[int, Node | tuple[int, list[Word]]] = field(default_factory=dict)
 
     def parts(self) -> Iterator[Node | tuple[int, list[Word]]]:
@@ -69,7 +70,7 @@ class Tree:
         self, handle: object, parent: Node, index: int, page: int, marked: dict[int, list[Word]], depth: int
     ) -> None:
         node = parent.content.get(index)
-        if not isinstance(node, Node):
+        if not isinstance(node, Node) or node.empty:
             node = parent.content[index] = Node(self._type(handle))
             if node.type in ("TD", "TH"):
                 node.rows, node.columns = _spans(handle)
@@ -86,6 +87,8 @@ class Tree:
             child = pdfium_c.FPDF_StructElement_GetChildAtIndex(handle, place)
             if child:
                 self._element(child, node, place, page, marked, depth + 1)
+            elif node.type == "TR":  # an empty cell has nothing on the page
+                node.content.setdefault(place, Node("TD", empty=True))
 
     def _type(self, handle: object) -> str:
         length = pdfium_c.FPDF_StructElement_GetType(handle, self._buffer, 128)
