@@ -15,7 +15,7 @@ from functools import cache
 import ahocorasick
 
 from suivi.reference import load_csv
-from suivi.sharing.wording import flatten, fold
+from suivi.sharing.wording import flatten, fold, words
 
 # Introducing words → level of the place that they introduce. 4 = below the commune: never in the list.
 INTRODUCED = {
@@ -120,7 +120,9 @@ def _outermost(
 def gazetteer() -> Gazetteer:
     """The places that ship (reference/places.csv)."""
     return Gazetteer(
-        Place(row["pcode"], row["name"], int(row["level"]), row["parent"], tuple(filter(None, row["aliases"].split("|"))))
+        Place(
+            row["pcode"], row["name"], int(row["level"]), row["parent"], tuple(filter(None, row["aliases"].split("|")))
+        )
         for row in load_csv("places.csv")
     )
 
@@ -144,9 +146,9 @@ def below_admin2(text: str) -> str:
     return ""
 
 
-_SENTENCE_STARTS = frozenset("la le les une un cette chaque the a this each every our notre de du".split())
+_SENTENCE_STARTS = frozenset(words("not_villages"))
 _AT = re.compile(r"\b(?:a|in|at|near|pres de|from|depuis|vers)\s+$")
-_EVERYDAY = frozenset("sahel logo same sony salam ber bamba ouro liberte gory maria".split())
+_EVERYDAY = frozenset(words("everyday_communes"))
 
 
 def _only_small(mention: Mention, flat: str) -> bool:

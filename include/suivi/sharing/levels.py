@@ -21,9 +21,11 @@ _COORDINATOR = {"fr": "décidé par la coordination, nuit {night}", "en": "decid
 _OVERRULES = {"fr": " (règles : {rules})", "en": " (rules: {rules})"}
 # Cells that hold no wording of the minutes: ids, codes of ours, names from the reference lists.
 _OURS = frozenset(
-    """record_id number meeting_id code name unit_code cluster country admin1_pcode admin1_name admin2_pcode
-    admin2_name kind status approval body_level validation state month organisation_name organisation_type
-    organisations""".split()
+    (
+        *("record_id", "number", "meeting_id", "code", "name", "cluster", "country", "kind", "status", "approval"),
+        *("admin1_pcode", "admin1_name", "admin2_pcode", "admin2_name", "body_level", "validation", "state", "month"),
+        *("organisation_name", "organisation_type", "organisations"),
+    )
 )
 
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 
 from suivi.reference import load_csv
-from suivi.sharing.wording import fold
+from suivi.sharing.wording import fold, words
 
-EMAIL = re.compile(r"[\w.+'-]+\s?(?:@|\(at\)|\[at\]|\[@\]|\sarobase\s|＠)\s?[\w-]+(?:\s?(?:\.|\[dot\]|\(dot\))\s?[\w-]+)+", re.I)
+EMAIL = re.compile(
+    r"[\w.+'-]+\s?(?:@|\(at\)|\[at\]|\[@\]|\sarobase\s|＠)\s?[\w-]+(?:\s?(?:\.|\[dot\]|\(dot\))\s?[\w-]+)+", re.I
+)
 
 _PHONES = (
     re.compile(r"(?<![\w+])(?:\+|00)\s?\d{1,3}[\s().-]*\d(?:[\s().-]{0,2}\d){6,12}(?!\d)"),
@@ -26,24 +29,26 @@ _PHONES = (
 _COMPACT_DATE = re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 
 _WORD = r"[A-ZÀ-ÖØ-ÝŒ][\w'’-]*[\w]|[A-ZÀ-ÖØ-Ý]\."
-_ADDRESS = r"M\.|MM\.|Mr\.?|Mrs\.?|Ms\.?|Mme\.?|Mmes|Mlle\.?|Dr\.?|Pr\.?|Prof\.?|Me|Monsieur|Madame|Docteur|El Hadj|Hadja"
+_ADDRESS = (
+    r"M\.|MM\.|Mr\.?|Mrs\.?|Ms\.?|Mme\.?|Mmes|Mlle\.?|Dr\.?|Pr\.?|Prof\.?|Me|Monsieur|Madame|Docteur|El Hadj|Hadja"
+)
 _RANK = r"Colonel|Col\.|Capitaine|Commandant|Général|Lieutenant|Captain|General|Major"
 _ADDRESSED = re.compile(rf"(?<!\w)(?:{_ADDRESS}|{_RANK})\s+({_WORD})((?:[ -](?:{_WORD}))*)")
-_RUN = re.compile(rf"(?<!\w)(?:{_WORD})(?:[ \u00a0](?:dit|dite|de|Ag|ag|Ould|ould|Walet|Wallet|Mint|El|{_WORD})){{1,4}}")
+_RUN = re.compile(
+    rf"(?<!\w)(?:{_WORD})(?:[ \u00a0](?:dit|dite|de|Ag|ag|Ould|ould|Walet|Wallet|Mint|El|{_WORD})){{1,4}}"
+)
 _LINEAGE = re.compile(rf"(?<!\w)(?:{_WORD})\s+(?:Ag|ag|Ould|ould|Walet|Wallet|Mint)\s+(?:{_WORD})")
 # After a form of address these are offices, not names: "Monsieur le Ministre" has no capital after it,
 # "Madame Coordinatrice" and "Mr. Coordinator" have.
-_OFFICES = frozenset(
-    """coordinateur coordinatrice coordonnateur coordonnatrice coordinator ministre minister gouverneur governor
-    president presidente chef maire mayor prefet directeur directrice director representant representante
-    representative charge le la les l du de et""".split()
-)
-_PARTICLES = frozenset("de dit dite ag ould el walet wallet mint".split())
+_OFFICES = frozenset(words("offices"))
+_PARTICLES = frozenset(words("particles"))
 
 
 @cache
 def _common() -> tuple[frozenset[str], frozenset[str]]:
-    table = {row["kind"]: frozenset(fold(name) for name in row["names"].split("|")) for row in load_csv("person_names.csv")}
+    table = {
+        row["kind"]: frozenset(fold(name) for name in row["names"].split("|")) for row in load_csv("person_names.csv")
+    }
     return table["given"], table["family"]
 
 
@@ -72,33 +77,28 @@ def _persons(text: str, known: Collection[str]) -> Iterator[str]:
     yield from (match[0] for match in _LINEAGE.finditer(text))
     given, family = _common()
     for match in _RUN.finditer(text):
-        words = [fold(word) for word in match[0].split()]
-        full = [word for word in words if word and word not in _PARTICLES]
+        full = [word for word in map(fold, match[0].split()) if word and word not in _PARTICLES]
         if len(full) > 1 and _reads_as_name(full, given, family):
             yield match[0]
     if known:
         yield from _known_in(fold(text), known)
 
 
-def _reads_as_name(words: list[str], given: frozenset[str], family: frozenset[str]) -> bool:
-    pairs = zip(words, words[1:], strict=False)
-    return any((one in given or one in family) and (two in given or two in family) for one, two in pairs) or (
-        len(words) <= 3 and (words[0] in given | family or words[-1] in family) and not set(words) & _INSTITUTIONS
-    )
+def _reads_as_name(full: list[str], given: frozenset[str], family: frozenset[str]) -> bool:
+    either = given | family
+    if any(one in either and two in either for one, two in pairwise(full)):
+        return True
+    return len(full) <= 3 and (full[0] in either or full[-1] in family) and not set(full) & _INSTITUTIONS
 
 
-_INSTITUTIONS = frozenset(
-    """mali gao mopti segou kidal menaka tombouctou bamako centre hopital fondation foundation ong association
-    action region cercle commune cluster projet project groupe ecole lycee rue camp site hospital
-    protection commission direction ministere agence bureau""".split()
-)
+_INSTITUTIONS = frozenset(words("institutions"))
 
 
 def _known_in(folded: str, known: Collection[str]) -> Iterator[str]:
-    words = folded.split()
+    parts = folded.split()
     for size in (2, 3, 4):
-        for start in range(len(words) - size + 1):
-            run = " ".join(words[start : start + size])
+        for start in range(len(parts) - size + 1):
+            run = " ".join(parts[start : start + size])
             if run in known:
                 yield run
 
@@ -107,9 +107,9 @@ def known_names(names: Iterable[str]) -> frozenset[str]:
     """Folded full names of two to four words, in both orders ("SALL Awa" reads "Awa SALL" too)."""
     found: set[str] = set()
     for name in names:
-        words = fold(re.sub(rf"^(?:{_ADDRESS})\s+", "", name.strip())).split()
-        if 2 <= len(words) <= 4 and not any(word.isdigit() for word in words):
-            found |= {" ".join(words), " ".join([words[-1], *words[:-1]]), " ".join([*words[1:], words[0]])}
+        parts = fold(re.sub(rf"^(?:{_ADDRESS})\s+", "", name.strip())).split()
+        if 2 <= len(parts) <= 4 and not any(part.isdigit() for part in parts):
+            found |= {" ".join(parts), " ".join([parts[-1], *parts[:-1]]), " ".join([*parts[1:], parts[0]])}
     return frozenset(found)
 
 

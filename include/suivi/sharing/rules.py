@@ -37,7 +37,7 @@ class _Rules:
 @cache
 def _rules() -> _Rules:
     table = load_yaml("sharing_rules.yaml")
-    macros = {name: text for name, text in table["macros"].items()}
+    macros = dict(table["macros"])
     triggers: dict[str, set[str]] = {}
     for plain in table["rules"]:
         for trigger in plain.get("triggers", ()):

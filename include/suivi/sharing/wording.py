@@ -6,15 +6,18 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
-# Words too common in minutes to say what an action is about, French and English, already folded.
-STOPWORDS = frozenset(
-    """a afin ainsi ainsi and are as at au aux avec by ce ces cette chaque dans de des du d elle en entre est et
-    for from have il ils in into is it l la le les leur leurs lors mais ne nos notre of on ont or ou par pas plus
-    pour qu que qui s sa se ses son sont sous sur the their this to tous toutes un une vers was were will with
-    afin d y compris""".split()
-)
+from suivi.reference import load_yaml
+
+
+@cache
+def words(name: str) -> tuple[str, ...]:
+    """A list of reference/word_lists.yaml, in its order."""
+    return tuple(str(load_yaml("word_lists.yaml")[name]).split())
+
+
+STOPWORDS = frozenset(words("stopwords"))
 
 
 def _plain(character: str) -> str:

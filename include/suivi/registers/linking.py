@@ -1,0 +1,305 @@
+"""The same action in later minutes: its short number, then its wording with agreement of place and owner.
+
+Meetings of one body are walked in order; each mention is linked to at most one earlier action and each action to at
+most one mention of a kind (looking back, or new) a meeting. Candidates come from an index of rare words, so that the
+cost grows with the mentions and not with their pairs. Memory of ids plays no part: the result is the same whatever
+the order in which documents arrived; only decisions of people (`Verdicts`) overrule it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from rapidfuzz import fuzz
+
+from suivi.registers.mentions import ActionMention
+from suivi.sharing.wording import fold
+
+ACCEPT = 80.0
+PROPOSE = 68.0
+REVIEW_BONUS = 8.0  # a mention that looks back must have an earlier action
+ORDER_BONUS = 12.0  # between two linked neighbours, in the order of the earlier minutes
+_CANDIDATES = 12
+_RARE_WORDS = 6
+_COMMON = 60  # a word of more open actions than this finds nobody
+_REMEMBERED = 24  # meetings after which an unmentioned or closed action is looked for by its number only
+_NUMBER = re.compile(r"(\d{4}-\d{2}-\d{2})\s*/\s*(\d{1,3})\b")
+_OWN_NUMBER = re.compile(r"^(?=.*\d)(?=.*[A-Za-z./-]).{4,}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What people decided on pairs of records, and the record that memory holds for a mention key."""
+
+    same: frozenset[frozenset[str]] = frozenset()
+    different: frozenset[frozenset[str]] = frozenset()
+    records: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Life:
+    """One action with all its mentions so far, in meeting order."""
+
+    mentions: list[ActionMention]
+    records: set[str]
+    last: int  # ordinal of the last meeting that mentioned it
+
+    @property
+    def first(self) -> ActionMention:
+        return self.mentions[0]
+
+    @property
+    def latest(self) -> ActionMention:
+        return self.mentions[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A pair between the two thresholds: somebody must say whether `mention` belongs to `life`."""
+
+    mention: ActionMention
+    life: Life
+    score: float
+
+
+@dataclass(slots=True)
+class Series:
+    """The walk over the meetings of one body."""
+
+    verdicts: Verdicts
+    lives: list[Life] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
+    by_word: dict[str, dict[int, None]] = field(default_factory=lambda: defaultdict(dict))
+    by_wording: dict[str, int] = field(default_factory=dict)
+    by_number: dict[str, int] = field(default_factory=dict)
+    by_record: dict[str, int] = field(default_factory=dict)
+    born: dict[date, list[int]] = field(default_factory=lambda: defaultdict(list))
+    active: list[int] = field(default_factory=list)
+
+    def meet(self, ordinal: int, mentions: Sequence[ActionMention]) -> None:
+        """One meeting: mentions that look back first, then the new ones."""
+        self._forget(ordinal)
+        linked: dict[int, int] = {}  # order of the mention → life
+        for back in (True, False):
+            asking = [mention for mention in mentions if mention.action.review == back]
+            self._link(asking, linked, back)
+        twice: dict[tuple[str, bool], int] = {}
+        for mention in mentions:
+            key = (_wording(mention), mention.action.review)
+            index = linked.get(mention.order, twice.get(key))
+            if index is None or (mention.order not in linked and not _one_row(mention, self.lives[index].latest)):
+                index = self._begin(mention, ordinal)
+            else:
+                self._join(index, mention, ordinal)
+            twice.setdefault(key, index)
+
+    def _forget(self, ordinal: int) -> None:
+        """Take actions out of the word index that nobody spoke of for long."""
+        old = [index for index in self.active if ordinal - self.lives[index].last > _REMEMBERED]
+        for index in old:
+            for mention in self.lives[index].mentions:
+                for word in mention.words:
+                    self.by_word[word].pop(index, None)
+        self.active = [index for index in self.active if ordinal - self.lives[index].last <= _REMEMBERED]
+
+    def _link(self, asking: list[ActionMention], linked: dict[int, int], back: bool) -> None:
+        taken: set[int] = set()
+        rest = []
+        for mention in asking:
+            index = self._exact(mention)
+            if index is not None and index not in taken and not self._parted(mention, self.lives[index]):
+                linked[mention.order] = index
+                taken.add(index)
+            else:
+                rest.append(mention)
+        scored = [
+            (self._score(mention, self.lives[index], back), mention, index)
+            for mention in rest
+            for index in self._candidates(mention)
+        ]
+        scored = [
+            each
+            for each in scored
+            if each[0] >= PROPOSE - ORDER_BONUS and not self._parted(each[1], self.lives[each[2]])
+        ]
+        scored.sort(key=lambda each: (-each[0], each[1].order, each[2]))
+        _take(scored, linked, taken, ACCEPT)
+        if back:
+            self._by_order(asking, scored, linked, taken)
+        self._propose(scored, linked, taken)
+
+    def _exact(self, mention: ActionMention) -> int | None:
+        """By a person's decision, a short number, the document's own number, or the very same wording."""
+        record = self.verdicts.records.get(mention.key)
+        if record:
+            for pair in self.verdicts.same:
+                if record in pair:
+                    for other in pair - {record}:
+                        if other in self.by_record:
+                            return self.by_record[other]
+        number = mention.action.number or ""
+        if read := _NUMBER.search(number) or _NUMBER.search(mention.action.text):
+            return self._numbered(number, read)
+        if number and _OWN_NUMBER.match(number) and (index := self.by_number.get(fold(number))) is not None:
+            return index
+        index = self.by_wording.get(_wording(mention))
+        return index if index is not None and _compatible(mention, self.lives[index].latest) else None
+
+    def _numbered(self, number: str, read: re.Match[str]) -> int | None:
+        if number and (index := self.by_number.get(fold(number))) is not None:
+            return index
+        day, rank = date.fromisoformat(read[1]), int(read[2])
+        born = self.born.get(day, ())
+        return born[rank - 1] if 0 < rank <= len(born) else None
+
+    def _parted(self, mention: ActionMention, life: Life) -> bool:
+        record = self.verdicts.records.get(mention.key)
+        return record is not None and any(
+            frozenset((record, other)) in self.verdicts.different for other in life.records
+        )
+
+    def _candidates(self, mention: ActionMention) -> list[int]:
+        words = sorted(
+            {word for word in mention.words if 0 < len(self.by_word.get(word, ())) <= _COMMON},
+            key=lambda word: (len(self.by_word[word]), word),
+        )
+        hits: Counter[int] = Counter()
+        for word in words[:_RARE_WORDS]:
+            hits.update(self.by_word[word].keys())
+        fresh = sorted(hits, key=lambda i: (-hits[i], -self.lives[i].last, i))
+        return [i for i in fresh[:_CANDIDATES] if self.lives[i].first.action.kind == mention.action.kind]
+
+    def _score(self, mention: ActionMention, life: Life, back: bool) -> float:
+        score = max(likeness(mention, each) for each in {id(m): m for m in (life.first, life.latest)}.values())
+        return score + (REVIEW_BONUS if back else 0.0)
+
+    def _by_order(
+        self,
+        asking: list[ActionMention],
+        scored: Sequence[tuple[float, ActionMention, int]],
+        linked: dict[int, int],
+        taken: set[int],
+    ) -> None:
+        """A follow-up table repeats the earlier minutes in order: what stands between two links is the one between."""
+        raised = []
+        for score, mention, index in scored:
+            if mention.order not in linked and index not in taken and _between(mention, index, asking, linked):
+                raised.append((score + ORDER_BONUS, mention, index))
+        _take(raised, linked, taken, ACCEPT)
+
+    def _propose(
+        self, scored: Sequence[tuple[float, ActionMention, int]], linked: dict[int, int], taken: set[int]
+    ) -> None:
+        asked: set[int] = set()
+        for score, mention, index in scored:
+            free = mention.order not in linked and mention.order not in asked and index not in taken
+            if score >= PROPOSE and free:
+                self.proposals.append(Proposal(mention, self.lives[index], score))
+                asked.add(mention.order)
+
+    def _join(self, index: int, mention: ActionMention, ordinal: int) -> None:
+        life = self.lives[index]
+        life.mentions.append(mention)
+        life.last = ordinal
+        if index not in self.active:
+            self.active.append(index)
+        self._index(index, mention)
+
+    def _begin(self, mention: ActionMention, ordinal: int) -> int:
+        self.lives.append(Life([mention], set(), ordinal))
+        index = len(self.lives) - 1
+        self.active.append(index)
+        if not mention.action.review:
+            self.born[mention.meeting.day].append(index)
+        self._index(index, mention)
+        return index
+
+    def _index(self, index: int, mention: ActionMention) -> None:
+        for word in mention.words:
+            self.by_word[word][index] = None
+        self.by_wording[_wording(mention)] = index
+        number = mention.action.number or ""
+        if _OWN_NUMBER.match(number) and not _NUMBER.search(number):
+            self.by_number.setdefault(fold(number), index)
+        if record := self.verdicts.records.get(mention.key):
+            self.lives[index].records.add(record)
+            self.by_record.setdefault(record, index)
+
+
+def _wording(mention: ActionMention) -> str:
+    return f"{mention.action.kind} {fold(mention.action.text)}"
+
+
+def _take(
+    scored: Iterable[tuple[float, ActionMention, int]], linked: dict[int, int], taken: set[int], bar: float
+) -> None:
+    for score, mention, index in scored:
+        if score >= bar and mention.order not in linked and index not in taken:
+            linked[mention.order] = index
+            taken.add(index)
+
+
+def _between(mention: ActionMention, index: int, asking: list[ActionMention], linked: Mapping[int, int]) -> bool:
+    position = next(i for i, each in enumerate(asking) if each is mention)
+    before = linked.get(asking[position - 1].order) if position else index - 1
+    after = linked.get(asking[position + 1].order) if position + 1 < len(asking) else index + 1
+    return before == index - 1 and after == index + 1
+
+
+def likeness(one: ActionMention, other: ActionMention) -> float:
+    """0 to about 115: token_set_ratio of the wordings, corrected by how places, owners and figures agree."""
+    return wording_likeness(one.words, other.words) + _agreement(one, other)
+
+
+def wording_likeness(one: Collection[str], other: Collection[str]) -> float:
+    """Shared words count, words that both wordings have of their own count against."""
+    if not one or not other:
+        return 0.0
+    left, right = set(one), set(other)
+    whole = fuzz.token_set_ratio(" ".join(one), " ".join(other))
+    own = min(len(left - right), len(right - left))
+    shared = len(left & right)
+    if shared < 2 or min(len(left), len(right)) < 3:
+        return min(whole, fuzz.token_sort_ratio(" ".join(one), " ".join(other)))
+    return whole - 4.0 * own
+
+
+def _agreement(one: ActionMention, other: ActionMention) -> float:
+    score = 0.0
+    if one.places.codes and other.places.codes:
+        score += 6.0 if _near(one, other) else -25.0
+    if one.owners and other.owners:
+        score += 6.0 if set(one.owners) & set(other.owners) else -6.0
+    figures = [{word for word in each.words if word.isdigit()} for each in (one, other)]
+    if figures[0] and figures[1] and not figures[0] & figures[1]:
+        score -= 10.0
+    return score
+
+
+def _near(one: ActionMention, other: ActionMention) -> bool:
+    left, right = one.places.codes, other.places.codes
+    return any(a.startswith(b) or b.startswith(a) for a in left for b in right)
+
+
+def _compatible(one: ActionMention, other: ActionMention) -> bool:
+    """Whether two mentions of the very same wording may be one action: no contradiction of places."""
+    return not (one.places.codes and other.places.codes) or _near(one, other)
+
+
+def _one_row(one: ActionMention, other: ActionMention) -> bool:
+    """Whether two mentions of the same wording in one meeting are one action printed twice."""
+    if not _compatible(one, other):
+        return False
+    return not (one.owners and other.owners) or bool(set(one.owners) & set(other.owners))
+
+
+def link(series: Sequence[Sequence[ActionMention]], verdicts: Verdicts) -> Series:
+    """Link the mentions of one body's meetings, given in order of date."""
+    walk = Series(verdicts)
+    for ordinal, mentions in enumerate(series):
+        walk.meet(ordinal, mentions)
+    return walk
