@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from suivi.extract.affiliation import organisations_of
 from suivi.extract.grammar import Grammar, alternatives, key
-from suivi.extract.layout import Grid, Page, clean
+from suivi.extract.layout import Cell, Grid, Page, clean
 from suivi.extract.owners import People
 from suivi.extract.tables import Columns
 from suivi.extract.values import organisations
@@ -74,13 +75,20 @@ def read_table(grid: Grid, columns: Columns, page: Page, grammar: Grammar, roll:
     """The rows of an attendance table."""
     roles = columns.roles
     marked = columns.has("present")
-    for row in grid.rows[columns.first :]:
+    rows = grid.rows[columns.first :]
+    told = "organisation" if columns.has("organisation") else "function"
 
-        def text(role: str, row: list = row) -> str:  # type: ignore[type-arg]
-            cells = [row[index] for index in roles.get(role, []) if index < len(row)]
-            return " ".join(clean(page.text[cell.start : cell.end]) for cell in cells if cell).strip()
+    def written(row: list[Cell | None], role: str) -> str:
+        cells = [row[index] for index in roles.get(role, []) if index < len(row)]
+        return " ".join(clean(page.text[cell.start : cell.end]) for cell in cells if cell).strip()
 
-        name, place = text("name"), text("organisation")
+    belongs = organisations_of([written(row, told) for row in rows], grammar)
+    for row, found in zip(rows, belongs, strict=True):
+
+        def text(role: str, row: list[Cell | None] = row) -> str:
+            return written(row, role)
+
+        name, place = text("name"), text(told)
         if not name and not place:
             continue
         status: Presence = "present"
@@ -90,9 +98,7 @@ def read_table(grid: Grid, columns: Columns, page: Page, grammar: Grammar, roll:
                 continue
         elif columns.has("excused") and _CROSS.fullmatch(text("excused")):
             status = "excused"
-        if not columns.has("organisation") and columns.has("function"):
-            place = text("function")
-        roll.add(name, organisations.split(place), status, text("contact") or None)
+        roll.add(name, found, status, text("contact") or None)
         _roles(f"{place} {text('function')}", name, grammar, roll)
     cells = [cell for row in grid.rows[columns.first :] for cell in row if cell]
     if cells:
@@ -105,20 +111,27 @@ def _roles(text: str, name: str, grammar: Grammar, roll: Roll) -> None:
         roll.roles.setdefault(match.lastgroup, name)
 
 
-def read_pairs(grid: Grid, page: Page, roll: Roll) -> bool:
-    """A headless table of organisation and names: the column of known or short capital names is the organisations."""
-    width = len(grid.rows[0])
-    columns = [[clean(page.text[row[c].start : row[c].end]) if row[c] else "" for row in grid.rows] for c in range(width)]  # type: ignore[union-attr]
+def read_pairs(rows: list[list[Cell | None]], page: Page, grammar: Grammar, roll: Roll) -> bool:
+    """A headless table of people: names beside brackets, or a column of short capital names that are organisations."""
+    rows = [row for row in rows if any(cell and cell.end > cell.start for cell in row)]
+    if len(rows) < 2:
+        return False
+    width = len(rows[0])
+    columns = [[clean(page.text[row[c].start : row[c].end]) if row[c] else "" for row in rows] for c in range(width)]  # type: ignore[union-attr]
+    if sum("(" in text for column in columns for text in column) > len(rows) / 2:
+        for row in zip(*columns, strict=True):
+            _one(" ".join(text for text in row if text), grammar, roll, "present")
+        return True
     scores = [sum(bool(text) and not _PERSON.fullmatch(text) and _short(text) for text in column) / max(len(column), 1) for column in columns]
     best = max(range(width), key=lambda c: scores[c])
-    if width < 2 or width > 4 or scores[best] < 0.6 or len(grid.rows) < 3:
+    if width < 2 or width > 4 or scores[best] < 0.6:
         return False
     for row in zip(*columns, strict=True):
         names = [text for index, text in enumerate(row) if index != best and text]
         found = organisations.split(row[best])
         for name in (part.strip() for part in (names[0].split(",") if names else [""])):
             roll.add(name, found, "present")
-    cells = [cell for row in grid.rows for cell in row if cell]
+    cells = [cell for row in rows for cell in row if cell]
     roll.cover(cells[0].start, cells[-1].end)
     return True
 
@@ -173,7 +186,9 @@ def _one(piece: str, grammar: Grammar, roll: Roll, status: Presence) -> None:
     roll.people.add(name)
     found: list[str] = []
     for inside in _BRACKET.findall(rest) or [rest.strip(" ,:-–")]:
-        for part in (part.strip() for part in re.split(r"[,;]|\s[–—-]\s|[–—]", inside)):
+        if re.search(r"\s[–—-]\s", inside):
+            inside = inside.split(",")[0]  # "ORG – ORG, Town"
+        for part in (part.strip() for part in re.split(r"[;]|,(?!\s+(?:de|du|des|et)\s)|\s[–—-]\s|[–—]", inside)):
             if not part or _FOR.match(fold(part)):
                 continue
             role = role_pattern(grammar).search(fold(part))

@@ -44,6 +44,7 @@ class Draft:
     agenda: str | None = None
     number: str | None = None
     how: str = ""  # where the owner stood
+    place: int | None = None  # the list or table it is an item of: two items of one list are two actions
     twice: bool = False  # printed inline and in the recap
 
 

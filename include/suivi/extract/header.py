@@ -17,6 +17,7 @@ from suivi.extract.values.text import fold
 from suivi.models import Found, Meeting
 
 _LABEL = re.compile(r"\s*(?:[-*•]\s*)?(?P<label>[^:;\n]{2,75}?)\s*[:;]\s*(?P<value>\S[^\n]*(?:\n(?![^:\n]{2,40}:)[^\n]+)*|)")
+_BARE = re.compile(r"(?P<label>[A-Za-zÀ-ÿ]+(?: [A-Za-zÀ-ÿ'’]+){1,4})\s+(?P<value>[A-ZÀ-Þ0-9].*)")
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _NUMBER = re.compile(r"\d{1,4}")
 _NAME_END = re.compile(r"\s*[,;(\n]|\s[-–]\s")
@@ -124,8 +125,18 @@ class HeaderReader:
         if columns and (columns.acts or columns.has("topic", "discussion")):
             return
         labelled = 0
-        for row in grid.rows:
+        opened: int | None = None  # the row of a label that stands alone: the rows below are its value
+        for position, row in enumerate([*grid.rows, []]):
             cells = [cell for cell in row if cell]
+            full = [cell for cell in cells if self.page.text[cell.start : cell.end].strip()]
+            named = self._field(self.page.text[full[0].start : full[0].end].strip(" :\n")) if full else None
+            if opened is not None and (named or not row or self.page.text[full[0].start : full[0].end].rstrip().endswith(":")):
+                read_pairs(grid.rows[opened + 1 : position], self.page, self.grammar, self.roll)
+                opened = None
+            if len(full) == 1 and named == "organisations" and len(cells) > 1:
+                opened = position
+                labelled += 1
+                continue
             skip = False
             for cell, value in zip(cells, [*cells[1:], None], strict=False):
                 if skip:
@@ -142,7 +153,7 @@ class HeaderReader:
                         self._line(entry, index, head=True)
         before = self.page.items[index - 1] if index else None
         if not labelled and isinstance(before, Entry) and self._field(self.page.clean(before.start, before.end).rstrip(" :")) == "organisations":
-            read_pairs(grid, self.page, self.roll)
+            read_pairs(grid.rows, self.page, self.grammar, self.roll)
 
     def _field(self, text: str) -> str | None:
         words = key(_BRACKETS.sub("", text))
@@ -153,7 +164,7 @@ class HeaderReader:
 
     def _line(self, entry: Entry, index: int, *, head: bool) -> None:
         for start, end in self._label_lines(entry):
-            match = _LABEL.match(self.page.text, start, end)
+            match = self._match(self.page.text, start, end)
             if not match:
                 continue
             field = self._field(match["label"].strip(" *_"))
@@ -174,8 +185,21 @@ class HeaderReader:
             yield entry.start + start, entry.start + after
 
     def _labels_at(self, text: str, start: int) -> bool:
-        match = _LABEL.match(text, start)
+        match = self._match(text, start, len(text))
         return bool(match and self._field(match["label"].strip(" *_")))
+
+    def _match(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        """A label with its colon, or a label of two words or more without one ("Lieu de réunion Bamako")."""
+        match = _LABEL.match(text, start, end)
+        if match:
+            return match
+        bare = _BARE.match(text, start, end)
+        while bare and key(bare["label"]) not in self.grammar.labels.kinds:
+            shorter = bare["label"].rsplit(" ", 1)[0]
+            if " " not in shorter:
+                return None
+            bare = re.compile(rf"(?P<label>{re.escape(shorter)})\s+(?P<value>[A-ZÀ-Þ0-9].*)").match(text, start, end)
+        return bare
 
     def _section(self, index: int, field: str) -> None:
         """A label alone on its line: its value is what follows, up to the next label or heading."""

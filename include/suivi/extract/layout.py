@@ -15,6 +15,7 @@ from itertools import groupby
 from suivi.extract.grammar import Grammar, alternatives, key
 from suivi.extract.values.date_grammar import MONTH
 from suivi.extract.values.text import fold
+from suivi.extract.values.words import both
 from suivi.extract.verbs import acts
 from suivi.models import Block, Reading, Source
 
@@ -31,6 +32,7 @@ _MONTH = re.compile(rf"(?:{MONTH}|er\b|st\b|nd\b|rd\b|th\b|%)")
 _LEADER = re.compile(r"(?:\.{4,}|…{2,}|\s{3,}|\t)\s*\d{1,3}\s*$")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-\s*\n\s*(?=[^\W\d_])(?=[a-zà-ÿ])")
 _SIGNS = re.compile(r"\*\*|__|</?[a-z]{1,6}>|\s\^|[{}]")
+_UNFINISHED = re.compile(rf"(?:^|\s)(?:{alternatives(both('language', 'function_words'))}|l'|d')\s*$|[,(/&-]\s*$")
 _HEADING = 200  # characters of the longest heading
 _CONTENTS = 90  # characters of the longest line of a table of contents
 
@@ -233,6 +235,8 @@ class Builder:
             return True
         if not self.wraps:
             return False
+        if _UNFINISHED.search(fold(before)):
+            return True
         if len(before) < (0.75 if _TERMINAL.search(before) else 0.6) * widest:
             return False
         return not (entry.block.kind == "cell" and acts(self.page.text[entry.start : entry.end], self.grammar) and not lower)

@@ -35,6 +35,7 @@ class Section:
     depth: int
     owners: str | None = None
     month: str | None = None
+    start: int = 0
     items: int = 0
     level: int | None = None
     said: int = 0  # sentences before its first item
@@ -81,7 +82,7 @@ class ListReader:
         self.parent = None
         section = self.section
         if is_list(heading.kind):
-            self.section = Section(str(heading.kind), heading.depth)
+            self.section = Section(str(heading.kind), heading.depth, start=heading.entry.start)
             return
         words = heading.title.rstrip(" :")
         if heading.kind is None and section and (heading.depth > section.depth or not heading.number) and self._gives(words):
@@ -231,6 +232,7 @@ class ListReader:
         return [made]
 
     def _inherit(self, made: Draft, section: Section) -> None:
+        made.place = section.start
         if section.owners and made.how not in ("label", "bracket", "slash", "dash"):
             made.owners, made.owner_written, made.how = split(section.owners, self.scene.grammar, self.scene.people), section.owners, "heading"
         if section.month and made.deadline is None:

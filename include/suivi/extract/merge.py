@@ -50,7 +50,9 @@ def _same(one: Draft, text: str, other: Draft, words: str) -> bool:
         return one.number == other.number and alike(text, words) or (
             one.number == other.number and one.review == other.review and not one.review
         )
-    if one.owners and other.owners and text == words and set(map(key, one.owners)).isdisjoint(map(key, other.owners)):
+    if one.place is not None and one.place == other.place and text != words:
+        return False
+    if one.owners and other.owners and set(map(key, one.owners)).isdisjoint(map(key, other.owners)):
         return False
     return alike(text, words)
 

@@ -193,6 +193,7 @@ class TableReader:
                 if owners and not made.owners:
                     made.owners, made.owner_written, made.how = split(owners, self.scene.grammar, self.scene.people), owners, "heading"
                 made.deadline = made.deadline or month
+                made.place = grid.block.start
                 made.review = reviewing
                 found.append(made)
         return found
