@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from suivi.settings import Settings
@@ -93,9 +94,9 @@ def run_night(
     run = open_run(cluster, run_id, now, settings, secret, dry_run=dry_run, accept_changes=accept_changes)
     pulled = _attempt(watch, "pull_edits", lambda: pull_edits(run))
     for drive in run.cluster.drives:
-        _attempt(watch, f"collect {drive.name}", lambda name=drive.name: collect(run, name))
+        _attempt(watch, f"collect {drive.name}", partial(collect, run, drive.name))
     for batch in batches(run):
-        _attempt(watch, f"read {batch}", lambda key=batch: read(run, key))
+        _attempt(watch, f"read {batch}", partial(read, run, batch))
     if _attempt(watch, "register", lambda: register(run)) and _attempt(watch, "validate", lambda: validate(run)):
         if pulled:
             _attempt(watch, "publish_sheets", lambda: publish_sheets(run))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import requests
 
@@ -11,7 +12,8 @@ from suivi import clusters, drives
 from suivi.errors import SuiviError
 from suivi.ledger import Ledger, nights
 from suivi.publish.sheets import connect
-from suivi.settings import HOUSE, Cluster, Settings
+from suivi.reference import HOUSE
+from suivi.settings import Cluster, Drive, Settings
 from suivi.steps import targets
 from suivi.steps.context import Secrets
 from suivi.store import Store
@@ -49,13 +51,9 @@ def _checks(cluster: Cluster, settings: Settings, secret: Secrets) -> Iterator[t
     yield "ledger", lambda: _ledger(settings)
     yield "store", lambda: _store(settings)
     for drive in cluster.drives:
-        held = secret(drive.connection) if drive.connection else None
-        yield (
-            f"drive {drive.name}",
-            lambda drive=drive, held=held: drives.open_drive(drive, held, HOUSE).check(cluster.language),
-        )
+        yield f"drive {drive.name}", partial(_drive, drive, cluster, secret)
     for kind in ("internal", "shared"):
-        yield f"{kind} sheet", lambda kind=kind: _sheet(cluster, settings, secret, kind)
+        yield f"{kind} sheet", partial(_sheet, cluster, settings, secret, kind)
     yield "ORS", lambda: _ors(cluster, settings, secret)
 
 
@@ -70,6 +68,11 @@ def _store(settings: Settings) -> str:
     store.get(key)
     store.delete(key)
     return "The store can be written, read and cleaned."
+
+
+def _drive(drive: Drive, cluster: Cluster, secret: Secrets) -> str:
+    held = secret(drive.connection) if drive.connection else None
+    return drives.open_drive(drive, held, HOUSE).check(cluster.language)
 
 
 def _sheet(cluster: Cluster, settings: Settings, secret: Secrets, kind: str) -> str:

@@ -12,7 +12,8 @@ from suivi.errors import TargetError
 from suivi.ledger import archive
 from suivi.ledger.tables import FileRow
 from suivi.models import Issue
-from suivi.settings import HOUSE, Drive
+from suivi.reference import HOUSE
+from suivi.settings import Drive
 from suivi.steps.context import Done, Run
 
 

@@ -46,7 +46,7 @@ def _keep(session: Session, run: Run, built: Registers, rows: dict[str, list[dic
     for name, found in rows.items():
         nights.put_snapshot(session, run.night, name, found)
     nights.put_snapshot(session, run.night, "held", [to_json(entry) for entry in built.held])
-    nights.put_snapshot(session, run.night, "events", [to_json(event) for event in built.events])
+    nights.put_snapshot(session, run.night, "events", [{**to_json(e), "date": e.day.isoformat()} for e in built.events])
     nights.put_snapshot(session, run.night, "to_close", list(built.to_close))
     nights.put_snapshot(session, run.night, "links", [list(pair) for pair in built.links.items()])
     nights.put_snapshot(session, run.night, "coordination", _plain(built))

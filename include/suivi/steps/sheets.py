@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from suivi.errors import TargetError
 from suivi.ledger import desk, nights, publications
 from suivi.ledger.publications import Published
@@ -75,7 +77,7 @@ class _Keeper:
 
 
 def _done(run: Run, outcome: Outcome) -> Done:
-    counts = {
+    counts: dict[str, Any] = {
         "reads": outcome.reads,
         "writes": outcome.writes,
         "rows_added": outcome.rows_added,

@@ -1,0 +1,1 @@
+"""The pages behind the plugin: nights, documents with their quotes, the held queue, issues. French and English."""
