@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -184,11 +185,34 @@ def test_file_that_never_rests_is_a_target_error() -> None:
         drive.read(drive.list().files[0])
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root opens every folder")
-def test_folder_that_will_not_open_is_reported_not_dropped(tmp_path: Path) -> None:
-    (tmp_path / "closed").mkdir()
-    (tmp_path / "closed").chmod(0)
-    try:
-        assert local(tmp_path).list().unreadable == ("closed",)
-    finally:
-        (tmp_path / "closed").chmod(0o700)
+class Guarded(fsspec.get_filesystem_class("memory")):  # type: ignore[misc]
+    """A filesystem one of whose folders may not be opened."""
+
+    protocol = "guarded"
+    cachable = False
+    closed: BaseException = PermissionError("closed")
+
+    def ls(self, path: str, detail: bool = True) -> list[object]:
+        if path.endswith("fermé"):
+            raise self.closed
+        found: list[object] = super().ls(path, detail=detail)
+        return found
+
+
+def guarded(closed: BaseException) -> Folder:
+    filesystem = Guarded()
+    filesystem.closed = closed
+    filesystem.pipe({"/guarded/fermé/a.txt": b"a", "/guarded/b.txt": b"b"})
+    return Folder("essai", "guarded://", filesystem, "/guarded")
+
+
+@pytest.mark.parametrize("closed", [PermissionError("no"), FileNotFoundError("gone"), OSError(errno.EACCES, "no")])
+def test_folder_that_will_not_open_is_reported_not_dropped(closed: OSError) -> None:
+    listing = guarded(closed).list()
+    assert listing.unreadable == ("fermé",)
+    assert [e.path for e in listing] == ["b.txt"]
+
+
+def test_folder_that_fails_otherwise_fails_the_listing() -> None:
+    with pytest.raises(TargetError, match="could not be listed"):
+        guarded(TimeoutError("too slow")).list()

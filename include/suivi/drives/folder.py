@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from suivi.errors import TargetError
 DEEPEST = 60  # folders within folders; deeper is a loop of links
 ATTEMPTS = 3
 _OBJECT_STORES = {"s3", "s3a", "gs", "gcs", "abfs", "az"}  # no folders of their own: one flat listing costs pages
+_CLOSED = (errno.EACCES, errno.EPERM, errno.ENOENT)
 _TAGS = ("etag", "ETag", "md5", "checksum", "ctag")
 _TIMES = ("mtime", "modified", "LastModified", "last_modified", "last_write_time")
 
@@ -27,15 +29,17 @@ class Folder:
     def __init__(self, name: str, place: str, filesystem: AbstractFileSystem, root: str, link: str = "") -> None:
         self.name = name
         self.place = place
-        self._fs = filesystem
+        self.filesystem = filesystem
         self._root = root.rstrip("/")
         self._link = link
 
     def list(self) -> Listing:
         """All files below the folder. Links are not followed: they could lead out of it or in circles."""
         with self._explained("could not be listed"):
-            self._fs.invalidate_cache()
-            found, unreadable = _flat(self._fs, self._root) if _is_store(self._fs) else _walk(self._fs, self._root)
+            self.filesystem.invalidate_cache()
+            found, unreadable = (
+                _flat(self.filesystem, self._root) if _is_store(self.filesystem) else _walk(self.filesystem, self._root)
+            )
             entries = sorted((self._entry(info) for info in found), key=lambda entry: entry.path)
         return Listing(tuple(entries), tuple(sorted(unreadable)))
 
@@ -45,7 +49,7 @@ class Folder:
         with self._explained(f"'{entry.path}' could not be read"):
             for _ in range(ATTEMPTS):
                 before = self._state_of(path)
-                data: bytes = self._fs.cat_file(path)
+                data: bytes = self.filesystem.cat_file(path)
                 if before == self._state_of(path):
                     return data
         raise TargetError(f"Drive '{self.name}': '{entry.path}' kept changing while it was read. Try again later.")
@@ -53,8 +57,8 @@ class Folder:
     def check(self, language: str = "fr") -> str:
         """Opens the folder and counts what stands directly in it."""
         with self._explained("could not be opened"):
-            self._fs.invalidate_cache()
-            found = _open(self._fs, self._root)
+            self.filesystem.invalidate_cache()
+            found = _open(self.filesystem, self._root)
         folders = sum(info["type"] == "directory" for info in found)
         files = sum(info["type"] == "file" for info in found)
         if language == "fr":
@@ -75,13 +79,13 @@ class Folder:
 
     def _inside(self, entry: FileEntry) -> str:
         path = path_of_id(entry.native_id)
-        if ".." in path.split("/") and not _is_store(self._fs):
+        if ".." in path.split("/") and not _is_store(self.filesystem):
             raise TargetError(f"Drive '{self.name}': '{entry.path}' leads out of the drive and is not read.")
         return f"{self._root}/{path}"
 
     def _state_of(self, path: str) -> tuple[str | None, int | None]:
-        self._fs.invalidate_cache()
-        info = self._fs.info(path)
+        self.filesystem.invalidate_cache()
+        info = self.filesystem.info(path)
         if info["type"] != "file" or info.get("islink"):
             raise IsADirectoryError("it is a folder or a link, no file")
         if (info.get("size") or 0) > MAX_BYTES:
@@ -95,21 +99,19 @@ class Folder:
             yield
         except TargetError:
             raise
-        except FileNotFoundError:
-            raise TargetError(
-                f"Drive '{self.name}' ({self.place}): {what}: there is no such folder or file. "
-                "Check the drive's url in the cluster file, and that the share is mounted."
-            ) from None
-        except PermissionError:
-            raise TargetError(
-                f"Drive '{self.name}' ({self.place}): {what}: access is refused. "
-                "Check the connection's login, and that it may read the folder."
-            ) from None
         except Exception as error:
-            cause = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
-            raise TargetError(
-                f"Drive '{self.name}' ({self.place}): {what} ({cause}). Check the network and the drive's connection."
-            ) from None
+            raise TargetError(f"Drive '{self.name}' ({self.place}): {what}: {_why(error)}") from None
+
+
+def _why(error: Exception) -> str:
+    """Cause and remedy. smbprotocol's errors carry the number alone, hence `errno` beside the types."""
+    number = getattr(error, "errno", None)
+    if isinstance(error, FileNotFoundError) or number == errno.ENOENT:
+        return "there is no such folder or file. Check the drive's url in the cluster file, and that it is mounted."
+    if isinstance(error, PermissionError) or number in (errno.EACCES, errno.EPERM):
+        return "access is refused. Check the connection's login, and that it may read the folder."
+    cause = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+    return f"{cause}. Check the network and the drive's connection."
 
 
 def _is_store(filesystem: AbstractFileSystem) -> bool:
@@ -141,8 +143,9 @@ def _walk(filesystem: AbstractFileSystem, root: str) -> tuple[list[dict[str, Any
         folder, depth = waiting.pop()
         try:
             found = _open(filesystem, folder)
-        except (PermissionError, FileNotFoundError):
-            if depth == 0:
+        except OSError as error:
+            closed = isinstance(error, PermissionError | FileNotFoundError) or error.errno in _CLOSED
+            if depth == 0 or not closed:
                 raise
             unreadable.append(shown(_relative(folder, root)))
             continue

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import fsspec
+from fsspec import AbstractFileSystem
 
 from suivi.drives.entry import DriveFiles
 from suivi.drives.folder import Folder
@@ -17,10 +18,10 @@ from suivi.settings import Drive
 # A connection names its parts as Airflow does (login, password, port); each filesystem names them in its own way.
 _NAMES: dict[str, dict[str, str]] = {
     "sftp": {"login": "username"},
-    "ssh": {"login": "username"},
     "smb": {"login": "username"},
     "s3": {"login": "key", "password": "secret"},
 }
+_ALIASES = {"ssh": "sftp", "dav": "webdav", "davs": "webdavs", "s3a": "s3"}
 
 
 def open_drive(drive: Drive, secret: Mapping[str, Any] | None, base: Path) -> DriveFiles:
@@ -32,8 +33,7 @@ def open_drive(drive: Drive, secret: Mapping[str, Any] | None, base: Path) -> Dr
     scheme, _, _ = drive.url.partition("://")
     if "://" not in drive.url or scheme == "file":
         return _local(drive, base)
-    special = _SPECIAL.get(scheme)
-    return special(drive, dict(secret or {})) if special else _any(drive, scheme, dict(secret or {}))
+    return _remote(drive, scheme, dict(secret or {}))
 
 
 def without_credentials(url: str) -> str:
@@ -49,22 +49,86 @@ def _local(drive: Drive, base: Path) -> DriveFiles:
     )
 
 
-def _any(drive: Drive, scheme: str, secret: dict[str, Any]) -> DriveFiles:
+def _remote(drive: Drive, scheme: str, secret: dict[str, Any]) -> DriveFiles:
     place = without_credentials(drive.url)
+    scheme = _ALIASES.get(scheme, scheme)
     names = _NAMES.get(scheme, {})
-    given = {names.get(key, key): value for key, value in secret.items()}
+    given = {**drive.options, **{names.get(key, key): value for key, value in secret.items() if value is not None}}
     try:
-        filesystem, root = fsspec.url_to_fs(drive.url, skip_instance_cache=True, **{**drive.options, **given})
-    except (ValueError, ImportError, TypeError) as error:
+        filesystem, root, link = _opener(scheme)(drive.url, given)
+    except (ImportError, TypeError, _UnknownScheme) as error:
         raise ConfigurationError(
-            f"Drive '{drive.name}': nothing here opens {place} ({error}). Check the url's scheme and the options."
+            f"Drive '{drive.name}': nothing here opens {place} ({_cause(error)}). "
+            "Check the url's scheme, the drive's options and the connection."
         ) from None
     except Exception as error:
         raise TargetError(
-            f"Drive '{drive.name}' ({place}) does not answer ({type(error).__name__}). "
-            "Check the network, the host and the connection's login."
+            f"Drive '{drive.name}': {place} does not answer or refuses the login ({_cause(error)}). "
+            "Check the network, the host and the connection."
         ) from None
-    return Folder(drive.name, place, filesystem, root)
+    return Folder(drive.name, place, filesystem, root, link)
 
 
-_SPECIAL: dict[str, Callable[[Drive, dict[str, Any]], DriveFiles]] = {}
+class _UnknownScheme(Exception):
+    """No filesystem here goes by the url's scheme."""
+
+
+def _cause(error: Exception) -> str:
+    """The kind of failure and its words, which hold hosts and reasons but never what was sent."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+
+
+def _opener(scheme: str) -> Callable[[str, dict[str, Any]], tuple[AbstractFileSystem, str, str]]:
+    return {"sftp": _sftp, "smb": _smb, "webdav": _webdav, "webdavs": _webdav, "s3": _s3}.get(scheme, _plain)
+
+
+def _plain(url: str, given: dict[str, Any]) -> tuple[AbstractFileSystem, str, str]:
+    scheme = url.partition("://")[0]
+    if scheme not in fsspec.available_protocols():
+        raise _UnknownScheme(f"unknown scheme {scheme}")
+    filesystem, root = fsspec.url_to_fs(url, skip_instance_cache=True, use_listings_cache=False, **given)
+    return filesystem, root, ""
+
+
+def _sftp(url: str, given: dict[str, Any]) -> tuple[AbstractFileSystem, str, str]:
+    from suivi.drives.filesystems import KnownHostSFTP
+
+    return KnownHostSFTP(**{**_server(url), **given}), _path(url), ""
+
+
+def _smb(url: str, given: dict[str, Any]) -> tuple[AbstractFileSystem, str, str]:
+    from suivi.drives.filesystems import ListingSMB
+
+    server = _server(url)
+    return ListingSMB(**{**server, **given}), _path(url), f"file://{server['host']}{quote(_path(url))}"
+
+
+def _webdav(url: str, given: dict[str, Any]) -> tuple[AbstractFileSystem, str, str]:
+    from webdav4.fsspec import WebdavFileSystem
+
+    from suivi.drives.filesystems import QuotingWebdav
+
+    login, password, token = (given.pop(key, None) for key in ("login", "password", "token"))
+    auth = (login, password or "") if login else None
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    secure = url.startswith(("webdavs:", "davs:"))
+    place = urlsplit(without_credentials(url))
+    base = urlunsplit(("https" if secure else "http", place.netloc, place.path, "", ""))
+    client = QuotingWebdav(base, auth=auth, headers=headers, timeout=60, **given)
+    return WebdavFileSystem(base, client=client), "", base.rstrip("/")
+
+
+def _s3(url: str, given: dict[str, Any]) -> tuple[AbstractFileSystem, str, str]:
+    patient = {"connect_timeout": 20, "read_timeout": 60, "retries": {"max_attempts": 3}}
+    given["config_kwargs"] = patient | dict(given.get("config_kwargs") or {})
+    return _plain(url, given)
+
+
+def _server(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    found = {"host": parts.hostname, "port": parts.port, "username": parts.username, "password": parts.password}
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def _path(url: str) -> str:
+    return "/" + unquote(urlsplit(url).path).strip("/")
