@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from functools import cache
 
 from suivi.extract.grammar import Grammar, alternatives, key
-from suivi.extract.values.names import known, organisation_names, place_names
+from suivi.extract.values.names import known, organisation_names
 from suivi.extract.values.text import fold
+from suivi.reference import load_csv
 
-_SIGNS = re.compile(r"\s*(?:/|\s-\s|\s[–—]\s|,(?=\s)|;)\s*|\s+(?:et|and|&)\s+(?=[A-ZÀ-Þ])")
+_SIGNS = re.compile(r"\s*(?:/|\s-\s|\s[–—]\s|,(?=\s)|;)\s*|\s+(?:et|and)\s+(?=[A-ZÀ-Þ])")
 _SHORT = re.compile(r"[A-Z0-9]{1,4}")
 _ACRONYM = re.compile(r"[A-ZÀ-Þ]{4,}\d*")
 _ABBREVIATION = re.compile(r"(?<=[A-ZÀ-Þ0-9a-z])\s+[a-zà-ÿ]+\.")
@@ -42,7 +43,7 @@ def _cell(text: str, grammar: Grammar, named: set[str]) -> tuple[str, ...]:
     found: list[str] = []
     for index, piece in enumerate(pieces):
         name = _cut(piece, grammar)
-        if not name or _is_country(name):
+        if not re.search(r"[^\W\d_]{2}", name) or _is_country(name):
             continue
         if index == 0 or not found or _own(name, piece, named):
             found.append(name)
@@ -72,6 +73,10 @@ def _cut(piece: str, grammar: Grammar) -> str:
     return piece.strip(_EDGE)
 
 
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(key(row[language]) for row in load_csv("countries.csv") for language in ("fr", "en"))
+
+
 def _is_country(name: str) -> bool:
-    hit = next(known(place_names(), name), None)
-    return bool(hit and hit.start == 0 and hit.end == len(name) and hit.kind == "0")
+    return key(name) in _countries()

@@ -64,16 +64,25 @@ def assign(drafts: list[Draft], scene: Scene) -> None:
     references = cited(scene)
     inside: dict[int, Topic | None] = {id(made): scene.outline.topic_at(made.start) for made in drafts}
     speech = _speech(scene)
+    closing = _closing_recap(scene)
     for made in drafts:
         topic = references.get(made.number or "") or inside[id(made)]
-        if topic is None or (made.rule.startswith("recap") and _is_recap(topic)):
+        if topic is None or (made.number not in references and _summed_up(made, closing)):
             words = made.agenda + " " + made.text if made.agenda else made.text
             topic = _nearest(words, speech, scene) or topic
         made.agenda = topic.number if topic else None
 
 
-def _is_recap(topic: Topic) -> bool:
-    return False
+def _closing_recap(scene: Scene) -> int | None:
+    """Where the one recap of the whole meeting starts, behind or inside the last agenda item."""
+    recaps = [heading for heading in scene.outline.headings if heading.kind in ("recap", "decisions")]
+    starts = [heading.entry.start for heading in recaps if len({other.kind for other in recaps}) == len(recaps)]
+    last = scene.outline.topics[-1].start
+    return min((start for start in starts if start > last), default=None)
+
+
+def _summed_up(made: Draft, closing: int | None) -> bool:
+    return closing is not None and made.start > closing
 
 
 def _speech(scene: Scene) -> list[tuple[Topic, Counter[str]]]:

@@ -26,6 +26,7 @@ _PERSON = re.compile(
 _BRACKET = re.compile(r"\s*\(([^()]*)\)")
 _INITIALS = re.compile(r"[a-z]{2,4}|[A-Z]{2,3}c?")
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|\+?\d[\d .()-]{7,}")
+_SEE = re.compile(r"(?:see|voir|cf)\b|.*\b(?:liste? (?:of|des?) )")
 _FOR = re.compile(r"(?:for|pour|au nom de|replacement|remplac|representing|representant)\b")
 
 
@@ -55,7 +56,7 @@ class Roll:
         target = {"present": self.organisations, "excused": self.excused, "absent": self.absent}[status]
         seen = {key(name) for name in target}
         for name in found:
-            if key(name) and key(name) not in seen:
+            if re.search(r"[^\W\d_]{2}", name) and key(name) and not _SEE.match(fold(name)) and key(name) not in seen:
                 seen.add(key(name))
                 self.people.organisations.add(key(name))
                 target.append(name)
@@ -210,4 +211,4 @@ def _one(piece: str, grammar: Grammar, roll: Roll, status: Presence) -> None:
 def _initials(part: str, name: str) -> bool:
     if not _INITIALS.fullmatch(part):
         return False
-    return part.islower() or part[0] == name[0]
+    return part.islower() or (part[0] == name[0] and part[-1].upper() == name.split()[-1][0])

@@ -19,7 +19,7 @@ from suivi.extract.merge import merge
 from suivi.extract.outline import Outline, is_list, read_outline, set_topics
 from suivi.extract.prose import ProseReader
 from suivi.extract.sittings import sittings
-from suivi.extract.tables import TableReader, guess_columns
+from suivi.extract.tables import Columns, TableReader, guess_columns
 from suivi.extract.values import dates, language, places
 from suivi.models import Action, AgendaItem, Found, Issue, Meeting, Minutes, Reading
 
@@ -109,9 +109,16 @@ def _topic_tables(scene: Scene) -> int:
     count = 0
     for grid in scene.page.grids():
         columns = reader.columns(grid)
-        if columns and columns.has("topic") and columns.has("discussion"):
+        if columns and columns.has("topic") and (columns.has("discussion") or _talks(grid, columns, scene.page)):
             count += 1
     return count
+
+
+def _talks(grid: Grid, columns: Columns, page: Page) -> bool:
+    """Whether the topic column holds the discussion too, under each item's first line."""
+    cells = [row[index] for row in grid.rows[columns.first :] for index in columns.roles["topic"][:1]]
+    full = [cell for cell in cells if cell and cell.end > cell.start]
+    return bool(full) and sum(len(cell.entries) > 1 and cell.end - cell.start > 250 for cell in full) >= 0.4 * len(full)
 
 
 def _table(
@@ -127,16 +134,13 @@ def _table(
         return ()
     if with_topics and columns.has("topic") and (columns.has("discussion") or columns.acts) and not is_list(section.kind if section else None):
         _add_topics(tables, grid, columns, scene.outline)
-    if not columns.acts:
-        for row in grid.rows[columns.first :]:
-            for index in columns.roles.get("discussion", []):
-                cell = row[index] if index < len(row) else None
-                cells.extend(cell.entries if cell else ())
-        return ()
+    spoken = columns.roles.get("discussion") or (columns.roles["topic"] if columns.has("topic") and _talks(grid, columns, scene.page) else [])
     for row in grid.rows[columns.first :]:
-        for index in columns.roles.get("discussion", []):
+        for index in spoken:
             cell = row[index] if index < len(row) else None
             cells.extend(cell.entries if cell else ())
+    if not columns.acts:
+        return ()
     review = bool(section and section.kind.startswith("review")) or (
         section is None and columns.has("status") and columns.has("comment") and False
     )

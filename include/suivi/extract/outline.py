@@ -182,8 +182,17 @@ def split_presenter(title: str) -> tuple[str, str | None]:
 
 
 def _candidates(outline: Outline) -> list[Heading]:
-    ranked = [heading for heading in outline.headings if heading.number or heading.entry.block.kind == "heading"]
-    numbered = [heading for heading in ranked if heading.number and heading.depth == 1]
+    opening = max(
+        (heading.index for heading in outline.headings[:12] if heading.kind in ("participants", "excused", "absent", "agenda")),
+        default=-1,
+    )
+    ranked = [
+        heading
+        for heading in outline.headings
+        if (heading.number and heading.depth == 1)
+        or (heading.entry.block.kind == "heading" and (heading.index > opening or heading.kind or heading.number))
+    ]
+    numbered = _main_sequence([heading for heading in ranked if heading.number and heading.depth == 1])
     tops = numbered if len(numbered) >= 2 else _tops(ranked)
     chosen: list[Heading] = []
     for heading in tops:
@@ -191,9 +200,33 @@ def _candidates(outline: Outline) -> list[Heading]:
             chosen.extend(_children(outline, heading, tops))
         elif heading.kind not in _NO_AGENDA:
             chosen.append(heading)
-    if numbered and chosen and not any(heading.kind == "container" for heading in tops):
-        return chosen
     return chosen
+
+
+def _main_sequence(numbered: list[Heading]) -> list[Heading]:
+    """The rising sequence 1, 2, 3 … that carries most weight: lists inside an item restart at 1."""
+    best: list[tuple[int, int | None]] = []  # weight of the best chain that ends here, and its member before
+    for place, heading in enumerate(numbered):
+        number = _value(heading.number)
+        weight = 4 if heading.entry.block.kind == "heading" or heading.entry.block.bold else 1
+        before = [
+            (best[other][0], other) for other in range(place) if _value(numbered[other].number) == number - 1
+        ]
+        total, link = max(before, default=(0, None), key=lambda pair: pair[0])
+        best.append((total + weight, link))
+    if not best:
+        return []
+    place: int | None = max(range(len(best)), key=lambda index: best[index][0])
+    chain: list[Heading] = []
+    while place is not None:
+        chain.append(numbered[place])
+        place = best[place][1]
+    return chain[::-1]
+
+
+def _value(number: str) -> int:
+    first = number.split(".")[0]
+    return int(first) if first.isdigit() else -9
 
 
 def _tops(ranked: list[Heading]) -> list[Heading]:

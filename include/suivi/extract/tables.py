@@ -147,7 +147,10 @@ class TableReader:
                 cell = row[column]
                 if cell is None or self._band(row) or self._header(row) or blank(self.page.text[cell.start : cell.end]):
                     continue
-                number, title = _numbered(self.page.clean(cell.start, cell.end))
+                first = cell.entries[0] if len(cell.entries) > 1 and cell.end - cell.start > 250 else None
+                number, title = _numbered(self.page.clean(cell.start, first.end if first else cell.end))
+                if first and not number and len(title) > 120:
+                    continue
                 if len(title) > 300 or not re.search(r"[^\W\d_]{2}", title):
                     continue
                 position += 1
