@@ -53,6 +53,22 @@ class Content:
         """File names inside the zip; empty for what is none."""
         return frozenset(self.archive.namelist()) if self.is_zip else frozenset()
 
+    @cached_property
+    def odf_kind(self) -> str:
+        """ "text", "spreadsheet" … of an OpenDocument zip, "" for any other."""
+        if "content.xml" not in self.members:
+            return ""
+        kind = self.member("mimetype", 200).decode("ascii", "replace") if "mimetype" in self.members else ""
+        return kind.strip().removeprefix("application/vnd.oasis.opendocument.") or "text"
+
+    @cached_property
+    def odf_kind(self) -> str:
+        """ "text", "spreadsheet" … of an OpenDocument zip, "" for any other."""
+        if "content.xml" not in self.members:
+            return ""
+        kind = self.member("mimetype", 200).decode("ascii", "replace") if "mimetype" in self.members else ""
+        return kind.strip().removeprefix("application/vnd.oasis.opendocument.") or "text"
+
     def member(self, name: str, most: int = MOST_XML) -> bytes:
         """A file of the zip, at most `most` bytes of it. Raises `Unreadable`."""
         try:

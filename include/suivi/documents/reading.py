@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol
 
-from suivi.documents import docx, html, markdown, pdf, plain
+from suivi.documents import asciidoc, delimited, docx, html, mail, markdown, odt, pdf, plain, workbook
 from suivi.documents.content import Content
+from suivi.documents.odt import sheet
 from suivi.documents.pieces import Unreadable
 from suivi.models import Issue, Reading
 
@@ -21,7 +22,19 @@ class Reader(Protocol):
     def read(self, content: Content) -> Reading: ...
 
 
-READERS: tuple[Reader, ...] = (pdf, docx, html, markdown, plain)
+READERS: tuple[Reader, ...] = (
+    pdf,
+    docx,
+    odt,
+    workbook,
+    sheet,
+    mail,
+    html,
+    delimited,
+    markdown,
+    asciidoc,
+    plain,
+)
 EXPECTED = {
     "docx": "docx docm dotx dotm",
     "odt": "odt ott fodt",
@@ -29,7 +42,8 @@ EXPECTED = {
     "html": "html htm xhtml mht mhtml",
     "rtf": "rtf",
     "doc": "doc dot",
-    "workbook": "xlsx xlsm ods xls",
+    "workbook": "xlsx xlsm",
+    "ods": "ods",
     "mail": "eml mht mhtml msg",
 }
 

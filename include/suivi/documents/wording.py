@@ -64,8 +64,14 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"[ \t]+")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _ITEM_SIGNS = "•●○◦▪▫■□◆◇❖➢➤►▶▸‣⁃∙·⦁✓✔❑❒✗–—−"
-_BULLET = re.compile(rf"^(?:[{_ITEM_SIGNS}\ue000-\uf8ff*](?:\s+|(?=[^\s\d*{_ITEM_SIGNS}]))|[o§Ø-]\s+)(?=\S)")
-_NUMBER = re.compile(r"^(?:\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-z]|[ivx]{1,4})[.)]|\d{1,2}(?:\.\d{1,2}){1,3})\s+(?=\S)")
+_BULLET = re.compile(
+    rf"^(?:[{_ITEM_SIGNS}\ue000-\uf8ff*](?:\s+|(?=[^\s\d*{_ITEM_SIGNS}]))|[o§Ø-]\s+|-(?=[^\W\d_]))(?=\S)"
+)
+_NUMBER = re.compile(
+    r"""^(?:\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-k]|[ivx]{1,4}|[IVX]{2,4})[.)]  # 1. 2.3) (a) iv. II.
+    |[A-Z]\)|\d{1,2}(?:\.\d{1,2}){1,3}|\d{1,2}[°/-])\s+(?=\S)""",  # A) 2.3 1° 1/ 1-
+    re.VERBOSE,
+)
 _ONE_SIGN = re.compile(rf"^[{_ITEM_SIGNS}\ue000-\uf8ff-]$")
 
 

@@ -109,10 +109,8 @@ class Tagged:
             kind = "paragraph" if place.kind == "heading" and len(text.text) > 250 else place.kind
             page = text.lines[0].page
             piece = Paragraph(text.text, kind, place.level, text.bold, text.size, page)
-            self._starts[id(piece)] = (
-                page,
-                min(word.order for line in text.lines if line.page == page for word in line.words),
-            )
+            first = [word.order for line in text.lines if line.page == page for word in line.words]
+            self._starts[id(piece)] = (page, min(first))
             self._pieces.append(piece)
 
     def _table(self, node: Node) -> None:

@@ -1,0 +1,11 @@
+"""Namespaces of OpenDocument, as lxml writes them before a name."""
+
+_BASE = "{urn:oasis:names:tc:opendocument:xmlns:"
+OFFICE = _BASE + "office:1.0}"
+TEXT = _BASE + "text:1.0}"
+TABLE = _BASE + "table:1.0}"
+STYLE = _BASE + "style:1.0}"
+DRAW = _BASE + "drawing:1.0}"
+FO = _BASE + "xsl-fo-compatible:1.0}"
+XLINK = "{http://www.w3.org/1999/xlink}"
+XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
