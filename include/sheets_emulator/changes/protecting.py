@@ -22,7 +22,7 @@ def add_protected_range(book: Spreadsheet, request: Json, guard: Guard) -> Json:
         item["range"] = dict(named["range"])
     tab = book.tab(item["range"].get("sheetId", 0))
     tab.parts.setdefault("protectedRanges", []).append(item)
-    return {"protectedRange": protected_ranges([item], guard)[0]}
+    return {"protectedRange": protected_ranges([item], guard, settled=False)[0]}
 
 
 def _checked(book: Spreadsheet, wanted: Json) -> Json:

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 from .. import defaults
 from ..cells.locales import locale_of
 from ..cells.typing import serial
+from ..changes.registry import new_number
 from ..errors import ApiError
 from ..model import Spreadsheet, Tab
 from ..protection import Guard
@@ -21,6 +22,7 @@ from ..workspace import SHEET_TYPE
 from .resources import DOCX, EXPORTS, XLSX
 
 Json = dict[str, Any]
+IMPORT_TIME_ZONE = "America/Los_Angeles"
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -60,10 +62,11 @@ def _typed(value: Any) -> Any:
 
 
 def fill(book: Spreadsheet, content: bytes, mime_type: str, title: str) -> None:
-    """The spreadsheet's tabs replaced by an uploaded table (as Drive's import does)."""
-    tabs = []
-    for number, (name, rows) in enumerate(table_rows(content, mime_type)):
-        tab = defaults.tab(number, name or title)
+    """The spreadsheet's tabs replaced by an uploaded table; Drive's import gives new tab ids and its own time zone."""
+    tabs: list[Tab] = []
+    book.properties["timeZone"] = IMPORT_TIME_ZONE
+    for name, rows in table_rows(content, mime_type):
+        tab = defaults.tab(new_number({made.id for made in tabs}), name or title)
         book.tabs = [tab]
         guard = Guard(book, "", True)
         values.write(book, Address(tab, tab.whole(), open=True), {"values": rows}, "USER_ENTERED", guard)

@@ -69,7 +69,7 @@ def list_files(call: DriveCall) -> Json:
 
 
 def _listed(call: DriveCall) -> list[Json]:
-    """Files in the corpus asked for, oldest first."""
+    """Files in the corpus asked for, newest first (an order that later changes to files do not disturb)."""
     corpora, drive = call.one("corpora") or ("drive" if call.one("driveId") else "user"), call.one("driveId")
     wide = call.flag("includeItemsFromAllDrives") or call.flag("includeTeamDriveItems")
     if corpora == "drive" or corpora == "teamDrive":
@@ -92,7 +92,7 @@ def _listed(call: DriveCall) -> list[Json]:
             continue
         if call.workspace.role(record, call.person) > 0:
             found.append(record)
-    return found
+    return sorted(found, key=lambda record: str(record["createdTime"]), reverse=True)
 
 
 def _ordered(found: list[Json], order: str) -> list[Json]:

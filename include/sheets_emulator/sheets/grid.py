@@ -77,14 +77,24 @@ def output(value: Any) -> Any:
     return value
 
 
-def protected_ranges(items: list[Json], guard: Guard) -> list[Json]:
-    """Protected ranges with what the caller may do; editors only for those who may edit."""
+def editors_of(item: Json) -> Json:
+    """Editors of a protected range, whoever made it among them."""
+    editors: Json = item.get("editors", {})
+    users = editors.get("users", [])
+    return {**editors, "users": users if item["creator"] in users else [*users, item["creator"]]}
+
+
+def protected_ranges(items: list[Json], guard: Guard, *, settled: bool = True) -> list[Json]:
+    """Protected ranges with what the caller may do; editors only for those who may edit.
+
+    The reply to addProtectedRange (not yet `settled`) names only editors that were asked for.
+    """
     answers = []
     for item in items:
         answer = output({name: value for name, value in item.items() if name != "creator"})
         if guard.may_edit(item):
             answer["requestingUserCanEdit"] = True
-            answer.setdefault("editors", {})
+            answer["editors"] = editors_of(item) if settled else answer.get("editors", {})
         else:
             answer.pop("editors", None)
         answers.append(answer)

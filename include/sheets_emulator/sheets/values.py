@@ -82,9 +82,14 @@ def write(book: Spreadsheet, address: Address, body: Json, option: str, guard: G
     grow(book, tab, area.top + height, area.left + width)
     written = Area(area.top, area.top + height, area.left, area.left + width)
     guard.check(tab, written)
-    count = sum(_write_row(book, tab, area.top + offset, area.left, row, option) for offset, row in enumerate(rows))
+    counts = [_write_row(book, tab, area.top + offset, area.left, row, option) for offset, row in enumerate(rows)]
     answer = {"spreadsheetId": book.id, "updatedRange": tab.text(written)}
-    return {**answer, "updatedRows": height, "updatedColumns": width, "updatedCells": count}
+    touched = {
+        "updatedRows": sum(count > 0 for count in counts),
+        "updatedColumns": len({column for row in rows for column, value in enumerate(row) if value is not None}),
+        "updatedCells": sum(counts),
+    }
+    return {**answer, **{name: count for name, count in touched.items() if count}}
 
 
 def _turned(columns: list[list[Any]]) -> list[list[Any]]:
@@ -190,7 +195,7 @@ def append(book: Spreadsheet, address: Address, body: Json, option: str, insert:
 
 def find_table(tab: Tab, area: Area) -> Area | None:
     """The block of values that an append continues: around the range's first cell, or the last one inside it."""
-    if _filled(tab, area.top, area.left):
+    if area.bottom - area.top == area.right - area.left == 1 and _filled(tab, area.top, area.left):
         return _block(tab, area.top, area.left)
     for row in range(min(area.bottom, len(tab.rows)) - 1, area.top - 1, -1):
         for column in sorted(tab.row(row), reverse=True):
