@@ -27,6 +27,8 @@ def listed_topics(scene: Scene) -> None:
         for position, item in enumerate(page.items[heading.index + 1 : heading.index + 30], start=1):
             if not isinstance(item, Entry) or item.kind == "heading" or not item.marker:
                 break
+            if item.number and not item.number.isdigit():
+                continue
             title, presenter = split_presenter(page.clean(item.body, item.end).rstrip(" ;."))
             outline.topics.append(
                 Topic(item.number or str(position), title, item.start, item.start, presenter, (item.start, item.end))
@@ -63,8 +65,8 @@ def assign(drafts: list[Draft], scene: Scene) -> None:
         return
     references = cited(scene)
     inside: dict[int, Topic | None] = {id(made): scene.outline.topic_at(made.start) for made in drafts}
-    speech = _speech(scene)
     closing = _closing_recap(scene)
+    speech = _speech(scene, closing)
     for made in drafts:
         topic = references.get(made.number or "") or inside[id(made)]
         if topic is None or (made.number not in references and _summed_up(made, closing)):
@@ -85,10 +87,10 @@ def _summed_up(made: Draft, closing: int | None) -> bool:
     return closing is not None and made.start > closing
 
 
-def _speech(scene: Scene) -> list[tuple[Topic, Counter[str]]]:
-    plain = scene.page.plain
+def _speech(scene: Scene, closing: int | None) -> list[tuple[Topic, Counter[str]]]:
+    plain = scene.page.plain[:closing]
     return [
-        (topic, Counter(_WORD.findall(key(topic.title) * 2 + " " + plain[topic.start : min(topic.end, len(plain))])))
+        (topic, Counter(_WORD.findall(f"{key(topic.title)} {key(topic.title)} {plain[topic.start : topic.end]}")))
         for topic in scene.outline.topics
     ]
 

@@ -45,7 +45,7 @@ def _extract(reading: Reading, document: str) -> Minutes:
     grammar = load(spoken)
     page = lay_out(reading, grammar)
     outline = read_outline(page, grammar)
-    set_topics(outline, page, grammar)
+    set_topics(outline, page)
     meeting, roll = HeaderReader(page, outline, grammar).read()
     day = date.fromisoformat(meeting.date) if meeting.date else None
     after = date.fromisoformat(meeting.next_meeting) if meeting.next_meeting else None

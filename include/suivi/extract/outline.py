@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from suivi.extract.grammar import Grammar, key
@@ -16,6 +17,7 @@ _INNER = 50  # depth of a heading that the document does not rank
 _ENDING = re.compile(r"[.;,]\s*$")
 _LINKS = frozenset("de du des d et pour of and from for agreed updated".split())
 _LIST = frozenset({"recap", "steps", "decisions", "review", "review_done"})
+_OPENING = ("participants", "excused", "absent", "agenda")
 _NO_AGENDA = frozenset({"participants", "excused", "absent", "agenda", "next_meeting", "outside", "recap", "decisions"})
 
 
@@ -152,24 +154,18 @@ def _discussed(page: Page, earlier: int, later: int) -> bool:
     return any(isinstance(item, Grid) or not item.marker or item.end - item.start > 100 for item in between)
 
 
-def set_topics(outline: Outline, page: Page, grammar: Grammar) -> None:
+def set_topics(outline: Outline, page: Page) -> None:
     """The agenda items by the headings: numbered ones first, the children of a container in its place."""
-    candidates = _candidates(outline)
-    end_of_page = len(page.text)
-    for position, heading in enumerate(candidates, start=1):
-        later = [other.entry.start for other in outline.headings if other.entry.start > heading.entry.start]
-        following = [other.entry.start for other in candidates if other.entry.start > heading.entry.start]
-        closing = [
-            other.entry.start
-            for other in outline.headings
-            if other.entry.start > heading.entry.start and other.depth <= heading.depth and other.number
-        ]
-        end = min([*following, *closing, end_of_page]) if later else end_of_page
+    tops = _top_headings(outline)
+    chosen = list(_agenda_headings(outline, tops))
+    bounds = sorted({heading.entry.start for heading in [*tops, *chosen]}) + [len(page.text)]
+    counted = not all(heading.number for heading in chosen)
+    for position, heading in enumerate(chosen, start=1):
+        start = heading.entry.start
         title, presenter = split_presenter(heading.title)
-        number = heading.number or str(position)
-        outline.topics.append(
-            Topic(number, title, heading.entry.start, end, presenter, (heading.entry.start, heading.entry.end))
-        )
+        end = next(bound for bound in bounds if bound > start)
+        number = str(position) if counted else heading.number
+        outline.topics.append(Topic(number, title, start, end, presenter, (start, heading.entry.end)))
 
 
 def split_presenter(title: str) -> tuple[str, str | None]:
@@ -181,9 +177,10 @@ def split_presenter(title: str) -> tuple[str, str | None]:
     return title[: match.start()].strip(), presenter
 
 
-def _candidates(outline: Outline) -> list[Heading]:
+def _top_headings(outline: Outline) -> list[Heading]:
+    """The headings of the highest rank, agenda items or not."""
     opening = max(
-        (heading.index for heading in outline.headings[:12] if heading.kind in ("participants", "excused", "absent", "agenda")),
+        (heading.index for heading in outline.headings[:12] if heading.kind in _OPENING),
         default=-1,
     )
     ranked = [
@@ -193,14 +190,15 @@ def _candidates(outline: Outline) -> list[Heading]:
         or (heading.entry.block.kind == "heading" and (heading.index > opening or heading.kind or heading.number))
     ]
     numbered = _main_sequence([heading for heading in ranked if heading.number and heading.depth == 1])
-    tops = numbered if len(numbered) >= 2 else _tops(ranked)
-    chosen: list[Heading] = []
+    return numbered if len(numbered) >= 2 else _tops(ranked)
+
+
+def _agenda_headings(outline: Outline, tops: list[Heading]) -> Iterator[Heading]:
     for heading in tops:
         if heading.kind == "container":
-            chosen.extend(_children(outline, heading, tops))
+            yield from _children(outline, heading, tops)
         elif heading.kind not in _NO_AGENDA:
-            chosen.append(heading)
-    return chosen
+            yield heading
 
 
 def _main_sequence(numbered: list[Heading]) -> list[Heading]:

@@ -127,7 +127,6 @@ class TableReader:
         self.page: Page = scene.page
         self.last: Columns | None = None
         self.width = 0
-        self.topic: Topic | None = None
 
     def columns(self, grid: Grid) -> Columns | None:
         """The columns of a grid; remembers them for the part of the table that follows."""
@@ -135,9 +134,16 @@ class TableReader:
         width = len(grid.rows[0])
         if found is None and self.last is not None and width == self.width and width >= 3:
             return Columns(self.last.roles, 0)
+        if found is None and width == 2 and self._talks(grid):
+            return Columns({"topic": [0], "discussion": [1]}, 0)
         if found is not None:
-            self.last, self.width, self.topic = found, width, None
+            self.last, self.width = found, width
         return found
+
+    def _talks(self, grid: Grid) -> bool:
+        """A headless table of two columns that holds what was said beside its topic."""
+        sides = [[cell.end - cell.start for row in grid.rows if (cell := row[side]) and cell.end > cell.start] for side in (0, 1)]
+        return all(sides) and max(sides[0]) <= 140 and sum(sides[1]) / len(sides[1]) >= 150
 
     def topics(self, grid: Grid, columns: Columns) -> Iterator[Topic]:
         """The agenda items of a table's topic column, each from its first row to the next."""
