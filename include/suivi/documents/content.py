@@ -55,15 +55,7 @@ class Content:
 
     @cached_property
     def odf_kind(self) -> str:
-        """ "text", "spreadsheet" … of an OpenDocument zip, "" for any other."""
-        if "content.xml" not in self.members:
-            return ""
-        kind = self.member("mimetype", 200).decode("ascii", "replace") if "mimetype" in self.members else ""
-        return kind.strip().removeprefix("application/vnd.oasis.opendocument.") or "text"
-
-    @cached_property
-    def odf_kind(self) -> str:
-        """ "text", "spreadsheet" … of an OpenDocument zip, "" for any other."""
+        """text, spreadsheet … of an OpenDocument zip, "" for any other."""
         if "content.xml" not in self.members:
             return ""
         kind = self.member("mimetype", 200).decode("ascii", "replace") if "mimetype" in self.members else ""

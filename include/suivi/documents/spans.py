@@ -37,10 +37,6 @@ class Grid:
         """Whether the current row has no free column left of `columns`."""
         return all(place < self._column or self._taken.get(place, 0) >= self.row for place in range(1, columns + 1))
 
-    def full(self, columns: int) -> bool:
-        """Whether the current row has no free column left of `columns`."""
-        return all(place < self._column or self._taken.get(place, 0) >= self.row for place in range(1, columns + 1))
-
     def crop(self, table: Table) -> None:
         """Cut row spans that reach below the table's last row."""
         for cell in table.cells:
