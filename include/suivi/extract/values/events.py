@@ -1,12 +1,103 @@
-"""Trainings, workshops and missions with their days."""
+"""Trainings, workshops, missions and campaigns with their days."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import date
 
+from suivi.extract.values.date_grammar import find as find_dates
+from suivi.extract.values.places import located
+from suivi.extract.values.sentences import sentences
+from suivi.extract.values.spans import DateFound
+from suivi.extract.values.text import fold, found
+from suivi.extract.values.words import alternatives, both
 from suivi.models import Event, Reading
+
+_NOUN = re.compile(rf"(?<![a-z-])(?:{alternatives(both('events', 'nouns'))})(?![a-z])")
+_NO_EVENT = re.compile(rf"(?<![a-z])(?:{alternatives(both('events', 'never'))})(?![a-z])")
+_DUE = re.compile(rf"(?<![a-z])(?:{alternatives(both('events', 'due'))})\s*(?:le\s+|the\s+)?\Z")
+_TAIL = re.compile(rf"[\s,;:(–-]*(?:(?<![a-z])(?:{alternatives(both('events', 'date_leads'))})\s*)*\Z")
+_GOES_ON = re.compile(rf"\s+(?:{alternatives(both('events', 'goes_on'))})(?![a-z])")
+_CLAUSE_END = re.compile(rf"[.;\n]|,\s|(?<![a-z])(?:{alternatives(both('events', 'clause_ends'))})(?![a-z])")
+_HELD = re.compile(rf"(?<![a-z])(?:{alternatives(both('events', 'held'))})(?![a-z])")
+_REACH = 160  # characters between the noun and its date
+_KINDS = ("day", "range")
 
 
 def find(reading: Reading, meeting_date: date | None, language: str = "fr") -> tuple[Event, ...]:
-    """Dated events of a document."""
-    return ()
+    """Dated events of a document in reading order; a deadline, and the meeting itself, are none."""
+    result: dict[tuple[str, str], Event] = {}
+    for sentence in sentences(reading):
+        text = reading.text[sentence.start : sentence.end]
+        folded = fold(text)
+        if not _NOUN.search(folded):
+            continue
+        for title, day in _pairs(text, folded, meeting_date):
+            event = _event(reading, sentence.start, text, title, day)
+            result.setdefault((fold(event.title), event.start), event)
+    return tuple(result.values())
+
+
+def _pairs(text: str, folded: str, meeting: date | None) -> Iterator[tuple[range, DateFound]]:
+    """Titles (offsets) with their days: "atelier … du 3 au 6 avril", else "le 12 mai, un atelier …"."""
+    low = 0
+    for day in find_dates(text, meeting):
+        if day.first is None or day.kind not in _KINDS or _DUE.search(folded, max(0, day.start - 40), day.start):
+            continue
+        title = _before(folded, low, day) or _after(folded, day)
+        low = day.end
+        if title and not _NO_EVENT.search(folded, title.start, title.stop):
+            yield title, day
+
+
+def _before(folded: str, low: int, day: DateFound) -> range | None:
+    nouns = [match for match in _NOUN.finditer(folded, max(low, day.start - _REACH), day.start)]
+    if not nouns:
+        return None
+    start = _outermost(folded, [match.start() for match in nouns])
+    held = _HELD.search(folded, start, day.start)
+    tail = _TAIL.search(folded, start, held.start() if held else day.start)
+    stop = tail.start() if tail else day.start
+    on = _GOES_ON.match(folded, day.end)
+    if on and not held and stop - start < 40:
+        end = _CLAUSE_END.search(folded, on.end())
+        stop = end.start() if end else len(folded.rstrip(" .\n"))
+    return range(start, stop)
+
+
+def _outermost(folded: str, starts: list[int]) -> int:
+    """The first noun of the clause that the date closes: "formation … sur la mission de …"."""
+    start = starts[-1]
+    for earlier in reversed(starts[:-1]):
+        if _CLAUSE_END.search(folded, earlier, start) or ":" in folded[earlier:start]:
+            break
+        start = earlier
+    return start
+
+
+def _after(folded: str, day: DateFound) -> range | None:
+    noun = _NOUN.search(folded, day.end, min(len(folded), day.end + 45))
+    if not noun or re.search(r"[.;]", folded[day.end : noun.start()]):
+        return None
+    end = _HELD.search(folded, noun.end()) or _CLAUSE_END.search(folded, noun.end())
+    return range(noun.start(), end.start() if end else len(folded.rstrip(" .\n")))
+
+
+def _confidence(title: str, day: DateFound) -> float:
+    return (0.85 if day.year_stated else 0.75) - 0.15 * (" " not in title)
+
+
+def _event(reading: Reading, offset: int, text: str, title: range, day: DateFound) -> Event:
+    written = re.sub(r"\s+", " ", text[title.start : title.stop]).strip(" ,;:-–(")
+    start, end = min(title.start, day.start), max(title.stop, day.end)
+    places = [hit.name for hit in located(text, True) if hit.start >= title.start] or [hit.name for hit in located(text, True)]
+    last = day.last if day.last and day.last != day.first else None
+    assert day.first is not None
+    return Event(
+        written,
+        day.first.isoformat(),
+        last.isoformat() if last else None,
+        found(reading, offset + start, offset + end, "event_with_date", _confidence(written, day)),
+        place=places[0] if places else None,
+    )

@@ -66,6 +66,8 @@ def _fits(written: str, spelling: str, kind: str) -> bool:
         return True
     if kind in "0123":
         return written[0].isupper() and (len(written) > 4 or not written.isupper())
+    if len(written) >= 5 and written.istitle() and spelling.isupper():
+        return True  # Unicef, Minusma
     return len(written) >= _LOOSE_FROM or (written.upper() == spelling.upper() and written.isupper() and len(written) > 3)
 
 

@@ -12,6 +12,7 @@ _SEPARATOR = re.compile(r"\s*(?:[;\n•|\t]|,)\s*|\s+(?:et|and)\s+|\s*[/&+]\s*|\
 _BRACKET = re.compile(r"\(([^()]*)\)?")
 _TITLE = re.compile(rf"(?:{alternatives(both('organisations', 'titles'))})\.?\s")
 _NOISE = re.compile(rf"(?:{alternatives(both('organisations', 'noise'))})\s*[:.]?\s*")
+_EMPTY = frozenset(fold(word) for word in both("organisations", "empty"))
 _COUNT = re.compile(r"\s*(?:\(\s*\d+\s*(?:[a-z]+\s*)?\)|[:x]\s*\d+(?:\s*\w+)?)\s*$", re.IGNORECASE)
 _EDGE = " \t\n\r.,;:-–—•*_|"
 
@@ -68,6 +69,6 @@ def _organisation(piece: str) -> str | None:
             and head.istitle()
         ):
             return bracket[1].strip()
-    if _TITLE.match(fold(piece)):
+    if _TITLE.match(fold(piece)) or fold(piece) in _EMPTY:
         return None
     return piece or None

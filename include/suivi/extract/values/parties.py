@@ -9,16 +9,17 @@ from suivi.extract.values.names import NameFound, known, organisation_names, pla
 from suivi.extract.values.text import fold
 from suivi.extract.values.words import alternatives, both
 
-_NONE = frozenset(fold(word) for word in both("parties", "none"))
+_NONE = frozenset(fold(word).strip("- ") for word in both("parties", "none"))
 _HELP = re.compile(rf"(?:{alternatives(both('parties', 'with_help'))})(?![a-z])")
 _HELP_TAIL = re.compile(rf"[\s,(]+(?:{alternatives(both('parties', 'with_help'))})(?![a-z]).*", re.DOTALL)
 _TOGETHER = alternatives(both("parties", "together"))
-_SEPARATOR = re.compile(rf"\s*(?:[;,/&+\n|•\t]|(?<![a-z])(?:{_TOGETHER})(?![a-z])|\s[-]\s?|[-]\s)\s*")
-_AND = re.compile(rf"\s*(?<![a-z])(?:{_TOGETHER})(?![a-z])\s*")
+_SEPARATOR = re.compile(rf"\s*(?:[;,/&+\n|•\t]|(?<=\s)(?:{_TOGETHER})(?=\s)|\s[-]\s?|[-]\s)\s*")
+_AND = re.compile(rf"\s*(?:{_TOGETHER})(?=\s)\s*")
 _HYPHEN = re.compile(r"-")
 _ARTICLE = re.compile(rf"(?:{alternatives(both('parties', 'articles'))})\s+|l'\s?")
 _LABEL = re.compile(rf"\s*(?:{alternatives(both('parties', 'labels'))})\s*[:;/.-]*\s*(?=\S)")
 _GROUP = re.compile(rf"(?:{alternatives(both('parties', 'groups'))})(?![a-z])")
+_GROUP_WORD = re.compile(rf"(?<![a-z])(?:{alternatives(both('parties', 'group_words'))})(?![a-z])")
 _FUNCTION = re.compile(rf"(?:{alternatives(both('parties', 'functions'))})(?![a-z])")
 _SERVICE = re.compile(rf"\s*(?:[-,:]\s*)?(?:{alternatives(both('parties', 'services'))})(?![a-z])")
 _BRACKET = re.compile(r"\s*\(([^()]*)\)?")
@@ -28,15 +29,26 @@ _EDGE = " \t\n\r.,;:/-–—•*_|()[]"
 
 def split(text: str) -> tuple[str, ...]:
     """The single parties in order, without article, function, service or town; each once."""
+    if fold(text).strip(_EDGE) in _NONE or not text.strip(_EDGE):
+        return ()
     parts: list[str] = []
     for piece in _pieces(_without_help(_unlabelled(text))):
         cleaned = _cleaned(piece)
         if not cleaned or fold(cleaned) in _NONE:
             continue
-        if parts and _FUNCTION.match(fold(cleaned)) and not any(known(organisation_names(), cleaned)):
+        if parts and not any(known(organisation_names(), cleaned)) and _adds_to(parts[-1], fold(cleaned)):
             continue
         parts.append(cleaned)
     return tuple(dict.fromkeys(parts))
+
+
+def _adds_to(party: str, folded: str) -> bool:
+    """Whether a piece only says more of the party before it: a person's function, an organisation's office."""
+    if _GROUP_WORD.search(folded):
+        return False
+    if _FUNCTION.match(folded):
+        return True
+    return any(known(organisation_names(), party)) and bool(_SERVICE.match(folded))
 
 
 def _unlabelled(text: str) -> str:
@@ -111,7 +123,7 @@ def _divides(text: str, folded: str, after: int, starts: set[int]) -> bool:
 def _cleaned(piece: str) -> str:
     piece = re.sub(r"\s+", " ", piece).strip(_EDGE if "(" not in piece else _EDGE.replace(")", ""))
     article = _ARTICLE.match(fold(piece))
-    if article and not piece.isupper():
+    if article and article.end() < len(piece):
         piece = piece[article.end() :]
     first = next(known(organisation_names(), piece), None)
     if first and first.start == 0 and first.end < len(piece):

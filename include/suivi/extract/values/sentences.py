@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from suivi.extract.values.text import block_at
@@ -34,3 +35,14 @@ def sentence_before(reading: Reading, sentence: Sentence) -> Sentence | None:
         return None
     text = reading.text[block.start : sentence.start].rstrip(" \n\t.;!?-–•*")
     return sentence_at(reading, block.start + len(text) - 1) if text else None
+
+
+def sentences(reading: Reading) -> Iterator[Sentence]:
+    """Every sentence of a document, block by block."""
+    for block in reading.blocks:
+        start = block.start
+        for match in _END.finditer(reading.text, block.start, block.end):
+            yield Sentence(start, match.start() + 1)
+            start = match.end()
+        if start < block.end:
+            yield Sentence(start, block.end)
