@@ -176,5 +176,5 @@ _MACROS = (
 def plain(text: str) -> str:
     """The text without inline markup."""
     for pattern, replacement in _MACROS:
-        text = pattern.sub(replacement, text)  # type: ignore[arg-type]
+        text = pattern.sub(replacement, text)
     return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 
 from suivi.documents import html, plain
 from suivi.documents.compose import compose
@@ -95,6 +95,6 @@ def _attachments(message: EmailMessage, content: Content, issues: list[Issue]) -
 def _payload(part: EmailMessage) -> bytes:
     if part.get_content_type() == "message/rfc822":
         inner = part.get_payload()
-        return inner[0].as_bytes() if isinstance(inner, list) and inner else b""
+        return inner[0].as_bytes() if isinstance(inner, list) and inner and isinstance(inner[0], Message) else b""
     data = part.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""

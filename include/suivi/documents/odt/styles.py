@@ -43,8 +43,9 @@ class Styles:
     lists: dict[str, dict[int, Level]] = field(default_factory=dict)
     outline: dict[int, Level] = field(default_factory=dict)
 
+    _base: Look = field(default_factory=Look)
+
     def __post_init__(self) -> None:
-        self._base = Look()
         for root in (self.shared, self.content):
             for group in () if root is None else root.iterchildren(OFFICE + "styles", OFFICE + "automatic-styles"):
                 self._load(group)
