@@ -91,7 +91,7 @@ def _confidence(title: str, day: DateFound) -> float:
 def _event(reading: Reading, offset: int, text: str, title: range, day: DateFound) -> Event:
     written = re.sub(r"\s+", " ", text[title.start : title.stop]).strip(" ,;:-–(")
     start, end = min(title.start, day.start), max(title.stop, day.end)
-    places = [hit.name for hit in located(text, True) if hit.start >= title.start] or [hit.name for hit in located(text, True)]
+    places = [hit.name for hit in located(text, True) if hit.start >= title.start]
     last = day.last if day.last and day.last != day.first else None
     assert day.first is not None
     return Event(

@@ -9,7 +9,10 @@ from typing import NamedTuple
 from suivi.extract.values.text import block_at
 from suivi.models import Reading
 
-_END = re.compile(r"(?<![A-Z])(?<!\b[A-Za-z]{2})[.!?…](?=\s+[^\sa-z])|\n\s*\n|;\s*\n|\n(?=\s*[-•*–➢○●▪o]\s)")
+_BULLETS = "•●○▪➢■□❖✓"
+_END = re.compile(
+    rf"(?<!\b[A-Z])(?<!\b(?:Mr|Dr|Ms|St|cf|ex|no|Pr|pp))(?<!\bMme)[.!?…](?=\s+[^\sa-z])|\n\s*\n|;\s*\n|\n(?=\s*(?:[-*–o]\s|[-–](?=[^\W\d_])))|\s(?=[{_BULLETS}])"
+)
 
 
 class Sentence(NamedTuple):
