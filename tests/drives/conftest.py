@@ -7,10 +7,12 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -64,7 +66,7 @@ def fill(folder: Path, names: tuple[str, ...] = NAMES) -> None:
         path.write_text(name, encoding="utf-8")
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[Any]) -> None:
     process.terminate()
     try:
         process.wait(10)
@@ -170,3 +172,25 @@ def s3_server() -> Iterator[int]:
     server.start()
     yield server.get_host_and_port()[1]
     server.stop()
+
+
+@dataclass(frozen=True)
+class Emulator:
+    """A running Sheets and Drive emulator: its address, its service account key."""
+
+    url: str
+    key: str
+
+
+@pytest.fixture(scope="session")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    state = tmp_path_factory.mktemp("emulator")
+    command = [sys.executable, "-m", "sheets_emulator", "--port", "0", "--state", str(state)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    try:
+        assert process.stdout
+        line = process.stdout.readline()
+        assert line.startswith("listening on "), line
+        yield Emulator(line.split()[-1], (state / "service_account.json").read_text())
+    finally:
+        stop(process)

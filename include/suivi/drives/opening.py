@@ -12,6 +12,8 @@ from fsspec import AbstractFileSystem
 
 from suivi.drives.entry import DriveFiles
 from suivi.drives.folder import Folder
+from suivi.drives.google import GoogleDrive, folder_id
+from suivi.drives.google_calls import connect
 from suivi.errors import ConfigurationError, TargetError
 from suivi.settings import Drive
 
@@ -33,6 +35,8 @@ def open_drive(drive: Drive, secret: Mapping[str, Any] | None, base: Path) -> Dr
     scheme, _, _ = drive.url.partition("://")
     if "://" not in drive.url or scheme == "file":
         return _local(drive, base)
+    if scheme == "gdrive" or urlsplit(drive.url).netloc == "drive.google.com":
+        return _google(drive, dict(secret or {}))
     return _remote(drive, scheme, dict(secret or {}))
 
 
@@ -47,6 +51,16 @@ def _local(drive: Drive, base: Path) -> DriveFiles:
     return Folder(
         drive.name, drive.url, fsspec.filesystem("file", skip_instance_cache=True), str(folder), folder.as_uri()
     )
+
+
+def _google(drive: Drive, secret: dict[str, Any]) -> DriveFiles:
+    folder = folder_id(drive.url)
+    if not folder:
+        raise ConfigurationError(
+            f"Drive '{drive.name}': its url names no folder of Google Drive. Open the folder in a browser and copy its "
+            "link (…/folders/…)."
+        )
+    return GoogleDrive(drive.name, folder, connect({**drive.options, **secret}, drive.name))
 
 
 def _remote(drive: Drive, scheme: str, secret: dict[str, Any]) -> DriveFiles:
