@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol
 
-from suivi.documents import asciidoc, delimited, docx, html, mail, markdown, odt, pdf, plain, workbook
+from suivi.documents import asciidoc, delimited, docx, html, mail, markdown, odt, office, outlook, pdf, plain, workbook
 from suivi.documents.content import Content
 from suivi.documents.odt import sheet
 from suivi.documents.pieces import Unreadable
@@ -28,6 +28,8 @@ READERS: tuple[Reader, ...] = (
     odt,
     workbook,
     sheet,
+    outlook,
+    office,
     mail,
     html,
     delimited,
@@ -42,9 +44,11 @@ EXPECTED = {
     "html": "html htm xhtml mht mhtml",
     "rtf": "rtf",
     "doc": "doc dot",
+    "xls": "xls",
+    "msg": "msg",
     "workbook": "xlsx xlsm",
     "ods": "ods",
-    "mail": "eml mht mhtml msg",
+    "mail": "eml mht mhtml",
 }
 
 
