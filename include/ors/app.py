@@ -14,14 +14,14 @@ from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
 from sqlalchemy import text
 
-from ors import admin, auth, nights, problems, reads, workflow, write
+from ors import admin, auth, dashboard, derived, desk, feeds, imports, nights, problems, reads, workflow, write
 from ors.access import ACCESS
 from ors.db import Store
 from ors.limits import Guard, Limits
 from ors.replies import problem_schema, send
 from ors.snapshot import Snapshots
 
-ROUTERS = (write, nights, reads, workflow, admin)
+ROUTERS = (write, nights, reads, derived, workflow, imports, admin, feeds, desk, dashboard)
 
 
 class Healthy(BaseModel):

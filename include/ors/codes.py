@@ -28,6 +28,7 @@ CLUSTER_IDS = {
     "MS": 12,
     "CCM": 13,
 }
+DONORS = frozenset({"Donor", "Embassy"})  # organisation types that never report activities
 METHOD_IDS = {"sum": 1, "average": 2, "latest": 3, "max": 5}
 
 
@@ -50,6 +51,12 @@ def places() -> dict[str, tuple[str, int, str]]:
 def sectors() -> dict[str, tuple[str, str]]:
     """Coordination group code → (French, English)."""
     return {row["code"]: (row["fr"], row["en"]) for row in _rows("clusters.csv")}
+
+
+@cache
+def organisation_types() -> dict[str, str]:
+    """Acronym → type of the reference list."""
+    return {row["acronym"]: row["type"] for row in _rows("organisations.csv")}
 
 
 def countries() -> list[str]:

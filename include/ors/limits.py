@@ -45,6 +45,10 @@ class Limits:
         """One request without a valid token, per address: guessing is slow."""
         self._take("failure", request.client.host if request.client else "", self.failures)
 
+    def count_public(self, request: Request) -> None:
+        """One request to what needs no token, per address."""
+        self._take("public", request.client.host if request.client else "", self.read)
+
     def _take(self, kind: str, who: str, rate: tuple[float, float] | None) -> None:
         if rate is None:
             return

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, select
@@ -99,6 +99,17 @@ class Snapshot:
         table = self.rows[form]
         return self.derive(("shown", form), lambda: [s for i in sorted(table) if (s := show(table[i]))])
 
+    def approved_only(self) -> Snapshot:
+        """The same cluster with nothing but what the lead approved."""
+        return self.derive("approved only", lambda: self._approved_only())
+
+    def _approved_only(self) -> Snapshot:
+        table = {
+            form: {i: r for i, r in found.items() if form not in forms.NEED_APPROVAL or r.approved is not None}
+            for form, found in self.rows.items()
+        }
+        return replace(self, rows=table, _derived={}, _locks={}, _lock=threading.Lock())
+
     @property
     def language(self) -> str:
         return str(self.settings.get("language", "fr"))
@@ -140,6 +151,13 @@ class Snapshots:
                     known = _load(connection, cluster, known)
                 self._known[cluster] = known
             return known
+
+    def known(self, cluster: str) -> Snapshot | None:
+        """The newest snapshot of a cluster, if there is such a cluster."""
+        with self._store.read() as connection:
+            query = select(clusters.c.revision).where(clusters.c.code == cluster)
+            revision = connection.scalar(query)
+        return None if revision is None else self.at(cluster, revision)
 
 
 def _load(connection: Connection, cluster: str, base: Snapshot | None) -> Snapshot:

@@ -1,0 +1,187 @@
+"""How a page is made: language, freshness, template; kept with the snapshot it was made from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from fastapi import Request
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment, FileSystemLoader
+from ruamel.yaml import YAML
+
+from ors import charts, forms
+from ors.auth import COOKIE, Principal
+from ors.reads import snapshot_of
+from ors.snapshot import Snapshot
+
+HERE = Path(__file__).parent
+LANGUAGE_COOKIE = "ors_language"
+_CSRF_SLOT = "csrf-value-of-this-session"
+_NIGHT_HOURS = 26
+
+
+@cache
+def texts() -> dict[str, dict[str, str]]:
+    """Every word of the pages, in French and English."""
+    plain: dict[str, dict[str, str]] = YAML(typ="safe").load((HERE / "texts.yaml").read_text(encoding="utf-8"))
+    return plain
+
+
+@cache
+def _environment() -> Environment:
+    found = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.globals["style"] = hashlib.sha256((HERE / "static" / "ors.css").read_bytes()).hexdigest()[:8]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Texts and formats of one language, as templates use them."""
+
+    language: str
+
+    def __call__(self, key: str, **values: Any) -> str:
+        return texts()[key][self.language].format(**values)
+
+    def label(self, codes: str, code: str | None) -> str:
+        """The word for a code of registers.yaml."""
+        if code is None:
+            return ""
+        return forms.labels(codes).get(code, {}).get(self.language, code)
+
+    def day(self, value: date | str | None) -> str:
+        """8 avril 2026."""
+        if not value:
+            return ""
+        day = date.fromisoformat(value) if isinstance(value, str) else value
+        return format_date(day, "d MMMM y", locale=self.language)
+
+    def month(self, value: str, form: str = "MMMM y") -> str:
+        """avril 2026, from 2026-04."""
+        return format_date(date.fromisoformat(f"{value}-01"), form, locale=self.language)
+
+    def moment(self, value: datetime) -> str:
+        """8 avril 2026, 03:00."""
+        return f"{self.day(value.date())}, {format_datetime(value, 'HH:mm', locale=self.language)}"
+
+    def number(self, value: float | None) -> str:
+        return charts.number(value, self.language)
+
+    def percent(self, share: float | None) -> str:
+        """0.42 → 42 %."""
+        if share is None:
+            return "–"
+        return f"{share * 100:.0f}\u00a0%" if self.language == "fr" else f"{share * 100:.0f}%"
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """When the last night reported, and whether it is late or failed."""
+
+    state: str  # fresh | late | failed | none
+    night: int | None
+    at: datetime | None
+    message: str
+
+
+def freshness(snapshot: Snapshot, now: datetime) -> Freshness:
+    """What the banner says. Late: no night for longer than `night_hours` of the settings (26)."""
+    if not snapshot.nights:
+        return Freshness("none", None, None, "")
+    last = snapshot.nights[0]
+    at = datetime.fromisoformat(last.at)
+    hours = snapshot.settings.get("night_hours", _NIGHT_HOURS)
+    state = "late" if now - at > timedelta(hours=hours) else "failed" if last.status == "failed" else "fresh"
+    return Freshness(state, last.night, at.astimezone(zone(snapshot)), last.body.get("message", ""))
+
+
+def zone(snapshot: Snapshot) -> ZoneInfo:
+    """The cluster's time zone."""
+    try:
+        return ZoneInfo(snapshot.settings.get("timezone") or "UTC")
+    except (KeyError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def today_of(request: Request, snapshot: Snapshot) -> date:
+    """The day it is where the cluster is."""
+    now: datetime = request.app.state.clock()
+    return now.astimezone(zone(snapshot)).date()
+
+
+def language_of(request: Request, snapshot: Snapshot | None) -> str:
+    """Asked for in the address, else chosen before, else the cluster's, else the browser's."""
+    for wanted in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
+        if wanted in ("fr", "en"):
+            return wanted
+    if snapshot is not None:
+        return snapshot.language
+    return "en" if request.headers.get("accept-language", "").lower().startswith("en") else "fr"
+
+
+def page(
+    request: Request, principal: Principal, template: str, build: Callable[[Snapshot, Words, date], dict[str, Any]]
+) -> Response:
+    """Render a page of the dashboard, or 304 when the browser has it.
+
+    The HTML is made once for a snapshot, language, role and address; only the form value of the session differs.
+    """
+    snapshot = snapshot_of(request, principal)
+    now: datetime = request.app.state.clock()
+    today, language = today_of(request, snapshot), language_of(request, snapshot)
+    fresh = freshness(snapshot, now)
+    asked = tuple(sorted((k, v) for k, v in request.query_params.items() if k != "lang"))
+    key = ("page", template, request.url.path, asked, language, principal.role, today, fresh.state)
+    session = request.cookies.get(COOKIE, "") if principal.by_cookie else ""
+    tag = hashlib.sha256(repr((snapshot.cluster, snapshot.revision, key, session)).encode()).hexdigest()[:32]
+    headers = {"ETag": f'"{tag}"', "Cache-Control": "private, no-cache", "Vary": "Cookie, Authorization"}
+    if f'"{tag}"' in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+
+    def make() -> str:
+        words = Words(language)
+        shared = {
+            "t": words,
+            "snapshot": snapshot,
+            "role": principal.role,
+            "fresh": fresh,
+            "today": today,
+            "path": request.url.path,
+            "other": _other_language(request, language),
+            "csrf": _CSRF_SLOT,
+            "cluster": snapshot.settings.get("name", {}).get(language) or snapshot.cluster,
+        }
+        return _environment().get_template(template).render(shared | build(snapshot, words, today))
+
+    html = snapshot.derive(key, make)
+    csrf = request.app.state.sessions.csrf(session) if session else ""
+    answer = HTMLResponse(html.replace(_CSRF_SLOT, csrf), headers=headers)
+    if request.query_params.get("lang") in ("fr", "en"):
+        answer.set_cookie(LANGUAGE_COOKIE, language, max_age=365 * 86400, samesite="lax", httponly=True)
+    return answer
+
+
+def _other_language(request: Request, language: str) -> str:
+    """The address of this page in the other language."""
+    return str(request.url.include_query_params(lang="en" if language == "fr" else "fr")).split(request.url.netloc)[-1]
+
+
+def plain_page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page that belongs to no cluster: the login."""
+    language = language_of(request, None)
+    shared = {"t": Words(language), "other": _other_language(request, language)}
+    html = _environment().get_template(template).render(shared | values)
+    return HTMLResponse(html, status, {"Cache-Control": "no-store"})
