@@ -41,6 +41,11 @@ def extract(reading: Reading, document: str) -> Minutes:
 
 
 def _extract(reading: Reading, document: str) -> Minutes:
+    return survey(reading, document)[0]
+
+
+def survey(reading: Reading, document: str) -> tuple[Minutes, list[Draft], Grammar]:
+    """The minutes of one meeting with the drafts behind its actions, in the same order: what calibration needs."""
     spoken = language.of(reading.text)
     grammar = load(spoken)
     page = lay_out(reading, grammar)
@@ -55,9 +60,9 @@ def _extract(reading: Reading, document: str) -> Minutes:
     assign(drafts, scene)
     verdict = judge(page, grammar, meeting, len(outline.topics), len(marked), len(said), spoken)
     if not verdict.minutes:
-        return Minutes(document, spoken, False, verdict.reason)
+        return Minutes(document, spoken, False, verdict.reason), [], grammar
     meeting = replace(meeting, values={name: _judged(found, reading) for name, found in meeting.values.items()})
-    return Minutes(
+    minutes = Minutes(
         document,
         spoken,
         True,
@@ -68,6 +73,7 @@ def _extract(reading: Reading, document: str) -> Minutes:
         *_values(reading, day, spoken),
         issues=_issues(drafts, scene, document),
     )
+    return minutes, drafts, grammar
 
 
 def _drafts(scene: Scene) -> tuple[list[Draft], list[Draft]]:

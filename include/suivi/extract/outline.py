@@ -245,6 +245,8 @@ def _children(outline: Outline, parent: Heading, tops: list[Heading]) -> list[He
     after = [heading.entry.start for heading in tops if heading.entry.start > parent.entry.start]
     end = min(after, default=1 << 60)
     inside = [heading for heading in outline.headings if parent.entry.start < heading.entry.start < end]
+    marked = [heading for heading in inside if heading.entry.block.kind == "heading" and heading.depth > parent.depth]
+    inside = marked or inside
     ranks = [heading.depth for heading in inside if heading.depth < _INNER]
     if not ranks:
         return []
