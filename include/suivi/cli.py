@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 
 from suivi.commands import COMMANDS
@@ -16,6 +17,7 @@ from suivi.errors import ConfigurationError, SuiviError
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point of the `suivi` command."""
+    warnings.filterwarnings("ignore", category=FutureWarning, module="google")  # end of life of a Python, in 2027
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     parser = argparse.ArgumentParser(prog="suivi", description="Follow-up of humanitarian cluster minutes.")
     kinds = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")

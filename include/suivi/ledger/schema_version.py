@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from alembic import command
@@ -11,6 +12,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 from suivi.errors import ConfigurationError
+
+logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)  # two lines a connection, in every task
 
 
 def _config(engine: Engine) -> Config:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import logging
-import os
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
-
-import great_expectations as gx
 import pandas as pd
 from great_expectations.core import ExpectationSuite, ExpectationSuiteValidationResult
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
 from suivi.schema import REGISTERS
 from suivi.settings import Cluster
+from suivi.validate.quiet import gx
 from suivi.validate.suites import checkable, expectations
-
-logging.getLogger("great_expectations").setLevel(logging.WARNING)
 
 _FORMAT = {
     "result_format": "COMPLETE",

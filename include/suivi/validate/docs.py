@@ -6,13 +6,14 @@ from copy import deepcopy
 from datetime import datetime
 from pathlib import Path
 
-import great_expectations as gx
 from great_expectations.core import ExpectationSuite, ExpectationSuiteValidationResult
 from great_expectations.core.run_identifier import RunIdentifier
 from great_expectations.data_context.types.resource_identifiers import (
     ExpectationSuiteIdentifier,
     ValidationResultIdentifier,
 )
+
+from suivi.validate.quiet import gx
 
 _COUNTS = ("element_count", "unexpected_count", "unexpected_percent", "missing_count", "observed_value")
 
