@@ -24,6 +24,8 @@ def _ticks(top: float) -> list[float]:
     """Four or five round steps from zero to at least `top`."""
     if top <= 0:
         return [0, 1]
+    if top <= 6:
+        return [float(n) for n in range(int(-(-top // 1)) + 1)]
     step = 10.0 ** (len(str(int(top))) - 1)
     while top / step < 3:
         step /= 2
