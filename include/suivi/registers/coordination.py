@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from statistics import mean, median
+from statistics import mean
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from suivi.registers.actions import Context
@@ -54,7 +55,7 @@ def _of_scope(
     born: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in actions:
         born[f"{row['meeting_date']:%Y-%m}"].append(row)
-    state = _Balance(sorted(actions, key=lambda row: row["meeting_date"]))
+    state = _Balance(actions)
     for month, held in sorted(by_month.items()):
         measures = {"meetings": float(len(held)), **_delays(held), **_shares(born[month]), **state.at(month)}
         for measure, value in measures.items():
@@ -91,34 +92,27 @@ def _shares(actions: Sequence[Mapping[str, Any]]) -> dict[str, float]:
 
 
 class _Balance:
-    """Opened and closed actions up to the end of a month, walked once in order of time."""
+    """Which actions were open and which closed at the end of a month."""
 
     def __init__(self, actions: Sequence[Mapping[str, Any]]) -> None:
-        self._actions = actions
-        self._next = 0
-        self._open: list[Mapping[str, Any]] = []
-        self._closed = 0
+        counted = [row for row in actions if row["status"] is not None and row["status"] != "permanent"]
+        never = date.max.toordinal()
+        self._opened = np.array([row["meeting_date"].toordinal() for row in counted], dtype=np.int64)
+        self._closed = np.array([_closing(row, never) for row in counted], dtype=np.int64)
 
     def at(self, month: str) -> dict[str, float]:
-        end = (date.fromisoformat(f"{month}-01").replace(day=28)).toordinal() + 4
-        last = date.fromordinal(end - date.fromordinal(end).day)
-        while self._next < len(self._actions) and self._actions[self._next]["meeting_date"] <= last:
-            self._open.append(self._actions[self._next])
-            self._next += 1
-        still = [row for row in self._open if not _closed_by(row, last)]
-        self._closed += len(self._open) - len(still)
-        self._open = still
-        counted = [row for row in still if row["status"] is not None and row["status"] != "permanent"]
-        known = self._closed + len(counted)
-        found: dict[str, float] = {}
-        if known:
-            found["closure"] = self._closed / known
-        if counted:
-            found["median_age"] = float(median((last - row["meeting_date"]).days for row in counted))
         start = date.fromisoformat(f"{month}-01")
-        found["carried_over"] = float(sum(row["meeting_date"] < start for row in counted))
+        last = date(start.year + start.month // 12, start.month % 12 + 1, 1).toordinal() - 1
+        known = self._opened <= last
+        still = known & (self._closed > last)
+        found = {"carried_over": float((still & (self._opened < start.toordinal())).sum())}
+        if known.any():
+            found["closure"] = float((known & ~still).sum() / known.sum())
+        if still.any():
+            found["median_age"] = float(np.median(last - self._opened[still]))
         return found
 
 
-def _closed_by(row: Mapping[str, Any], day: date) -> bool:
-    return row["status"] in CLOSED and row["closed_on"] is not None and row["closed_on"] <= day
+def _closing(row: Mapping[str, Any], never: int) -> int:
+    closed = row["status"] in CLOSED and row["closed_on"] is not None
+    return row["closed_on"].toordinal() if closed else never

@@ -74,6 +74,8 @@ class Memory:
 
     def current(self, record_id: str) -> str:
         """The record that stands for this one after all merges."""
+        if record_id not in self.merged:
+            return record_id
         seen = set()
         while record_id in self.merged and record_id not in seen:
             seen.add(record_id)

@@ -103,9 +103,10 @@ def _months(
     """One entry a month, with the running value of its year; `figures` in order of their day."""
     method = indicator["across_time"]
     by_month: dict[str, list[KeyFigure]] = defaultdict(list)
-    counted: list[KeyFigure] = []
+    counted: dict[tuple[float, str], list[KeyFigure]] = defaultdict(list)
     for each in figures:
-        if any(_same_quantity(each, other) for other in counted):
+        equal = counted[each.figure.value, fold(each.figure.unit)]
+        if any(_same_quantity(each, other) for other in equal):
             result.issues.append(
                 Issue(
                     "figure_repeated",
@@ -117,7 +118,7 @@ def _months(
                 )
             )
             continue
-        counted.append(each)
+        equal.append(each)
         by_month[each.as_of.strftime("%Y-%m")].append(each)
     year_so_far: dict[str, list[float]] = defaultdict(list)
     for month, found in sorted(by_month.items()):
@@ -136,9 +137,7 @@ def _months(
 
 
 def _same_quantity(one: KeyFigure, other: KeyFigure) -> bool:
-    """Equal value and unit, and no sentence that gives two different days: said again, not happened again."""
-    if one.figure.value != other.figure.value or fold(one.figure.unit) != fold(other.figure.unit):
-        return False
+    """Of equal value and unit: whether no sentence gives two different days, so that it was said, not done, again."""
     if one.said_by and other.said_by and one.said_by != other.said_by:
         return one.as_of == other.as_of
     if one.stated_day and other.stated_day:

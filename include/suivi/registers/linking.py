@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -25,6 +25,7 @@ REVIEW_BONUS = 8.0  # a mention that looks back must have an earlier action
 ORDER_BONUS = 12.0  # between two linked neighbours, in the order of the earlier minutes
 _CANDIDATES = 12
 _RARE_WORDS = 6
+_SHARED = 0.4  # of the shorter wording; below, nothing could reach the thresholds
 _COMMON = 60  # a word of more open actions than this finds nobody
 _REMEMBERED = 24  # meetings after which an unmentioned or closed action is looked for by its number only
 _NUMBER = re.compile(r"(\d{4}-\d{2}-\d{2})\s*/\s*(\d{1,3})\b")
@@ -251,21 +252,20 @@ def _between(mention: ActionMention, index: int, asking: list[ActionMention], li
 
 
 def likeness(one: ActionMention, other: ActionMention) -> float:
-    """0 to about 115: token_set_ratio of the wordings, corrected by how places, owners and figures agree."""
-    return wording_likeness(one.words, other.words) + _agreement(one, other)
+    """0 to about 112: token_set_ratio of the wordings, corrected by how places, owners and figures agree."""
+    return _wording_likeness(one, other) + _agreement(one, other)
 
 
-def wording_likeness(one: Collection[str], other: Collection[str]) -> float:
+def _wording_likeness(one: ActionMention, other: ActionMention) -> float:
     """Shared words count, words that both wordings have of their own count against."""
-    if not one or not other:
-        return 0.0
-    left, right = set(one), set(other)
-    whole = fuzz.token_set_ratio(" ".join(one), " ".join(other))
-    own = min(len(left - right), len(right - left))
+    left, right = one.meaning, other.meaning
     shared = len(left & right)
+    if shared < _SHARED * min(len(left), len(right)):
+        return 0.0
     if shared < 2 or min(len(left), len(right)) < 3:
-        return min(whole, fuzz.token_sort_ratio(" ".join(one), " ".join(other)))
-    return whole - 4.0 * own
+        return fuzz.token_sort_ratio(one.line, other.line)
+    own = min(len(left), len(right)) - shared
+    return fuzz.token_set_ratio(one.line, other.line) - 4.0 * own
 
 
 def _agreement(one: ActionMention, other: ActionMention) -> float:
@@ -273,15 +273,16 @@ def _agreement(one: ActionMention, other: ActionMention) -> float:
     if one.places.codes and other.places.codes:
         score += 6.0 if _near(one, other) else -25.0
     if one.owners and other.owners:
-        score += 6.0 if set(one.owners) & set(other.owners) else -6.0
-    figures = [{word for word in each.words if word.isdigit()} for each in (one, other)]
-    if figures[0] and figures[1] and not figures[0] & figures[1]:
+        score += 6.0 if not set(one.owners).isdisjoint(other.owners) else -6.0
+    if one.figures and other.figures and one.figures.isdisjoint(other.figures):
         score -= 10.0
     return score
 
 
 def _near(one: ActionMention, other: ActionMention) -> bool:
     left, right = one.places.codes, other.places.codes
+    if not left.isdisjoint(right):
+        return True
     return any(a.startswith(b) or b.startswith(a) for a in left for b in right)
 
 

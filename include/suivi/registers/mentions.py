@@ -33,6 +33,19 @@ class ActionMention:
         return tokens(self.action.text)
 
     @cached_property
+    def meaning(self) -> frozenset[str]:
+        """The words without their order."""
+        return frozenset(self.words)
+
+    @cached_property
+    def line(self) -> str:
+        return " ".join(self.words)
+
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        return frozenset(word for word in self.words if word.isdigit())
+
+    @cached_property
     def owners(self) -> tuple[str, ...]:
         """Organisations, roles and groups, each once; people stand for their organisation."""
         return tuple(dict.fromkeys(party.name for party in self.parties if party.name))

@@ -61,6 +61,7 @@ class Names:
                 self._parties[fold(name)] = ("role", role)
         for written, acronym in {**cluster.aliases, **(learnt or {})}.items():
             self._parties[fold(written)] = self._parties.get(fold(acronym), ("organisation", acronym))
+        self._read: dict[str, list[Party]] = {}
         self._long = {name: name for name in self._parties if len(name) >= 4}
 
     def _add_bodies(self, cluster: Cluster) -> None:
@@ -92,6 +93,13 @@ class Names:
 
     def parties(self, written: str, attendees: Iterable[Attendee] = ()) -> list[Party]:
         """Everybody a cell means: known as a whole, else split where every piece is known, else as one."""
+        if attendees:
+            return self._split(written, attendees)
+        if written not in self._read:
+            self._read[written] = self._split(written, ())
+        return self._read[written]
+
+    def _split(self, written: str, attendees: Iterable[Attendee]) -> list[Party]:
         whole = self.party(written, attendees)
         if whole.kind != "unknown":
             return [whole]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz
 
@@ -26,7 +26,7 @@ _NOISE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Resolved:
     """P-codes of one row. `below` = something named lies below admin2; `unknown` stays as written, for an issue."""
 
@@ -52,7 +52,7 @@ class Resolved:
         regions = {place.parent for place in self.admin2}
         return tuple(p.name for p in (*self.admin2, *(r for r in self.admin1 if r.pcode not in regions)))
 
-    @property
+    @cached_property
     def codes(self) -> frozenset[str]:
         """The narrowest codes: what two mentions of one action are compared by."""
         regions = {place.parent for place in self.admin2}

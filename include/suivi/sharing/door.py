@@ -13,8 +13,8 @@ import pandas as pd
 
 from suivi import schema
 from suivi.errors import ConfigurationError
-from suivi.sharing.levels import cells, shared_columns
-from suivi.sharing.persons import known_names, personal
+from suivi.sharing.levels import cells, rows_of, shared_columns
+from suivi.sharing.persons import People, known_names, personal
 from suivi.sharing.rules import without_consent
 
 _PASSES = {"membres": ("membres", "public"), "public": ("public",)}
@@ -35,11 +35,11 @@ def view(
     columns = [field.name for field in schema.register(register).visible(level)]
     if level == "interne":
         return frame[columns].reset_index(drop=True)
-    known = frozenset(names) | _named_in(frame)
+    known = People(frozenset(names) | _named_in(frame))
     hidden = without_consent(consent)
     passing = frame[frame["sharing_level"].isin(_PASSES[level])]
     checked = (*shared_columns(register), *(c for c in ("responsible", "organisation") if c in columns))
-    kept = [_clean(row, checked, known, hidden) for row in passing.to_dict("records")]
+    kept = [_clean(row, checked, known, hidden) for row in rows_of(passing, checked)]
     shared = passing.loc[kept, columns].reset_index(drop=True)
     if "organisations" in columns:
         shared["organisations"] = pd.Series(
@@ -54,7 +54,7 @@ def _clean(row: Mapping[Any, Any], columns: Collection[str], known: Collection[s
     if any(personal(text, known) for text in texts):
         return False
     # A lowered action may speak of an organisation without consent; a row of its presence may not go out.
-    return "organisation" not in columns or row.get("organisation") not in hidden
+    return row.get("organisation") not in hidden
 
 
 def _named_in(frame: pd.DataFrame) -> frozenset[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import ahocorasick
 
@@ -127,6 +127,7 @@ def gazetteer() -> Gazetteer:
     )
 
 
+@lru_cache(maxsize=65536)
 def below_admin2(text: str) -> str:
     """The words that name a place below admin2, or "" when none does.
 

@@ -61,12 +61,22 @@ def cells(row: Mapping[str, Any], columns: Collection[str]) -> Iterator[str]:
 
 def apply(frame: pd.DataFrame, register: str, cluster: Cluster, knowledge: Knowledge = Knowledge()) -> pd.DataFrame:
     """The frame with `sharing_level` and `sharing_reason` set on every row."""
-    records = frame.to_dict("records")
-    judged = [_judge(row, register, cluster, knowledge) for row in records]
+    columns = [c for c in (*shared_columns(register), *_LOOKED_AT) if c in frame]
+    judged = [_judge(row, register, cluster, knowledge) for row in rows_of(frame, columns)]
     result = frame.copy()
     result["sharing_level"] = pd.Series([level for level, _ in judged], dtype="string", index=frame.index)
     result["sharing_reason"] = pd.Series([reason or None for _, reason in judged], dtype="string", index=frame.index)
     return result
+
+
+_LOOKED_AT = ("record_id", "state", "status", "activity", "organisation", "value", "unit", "quote")
+
+
+def rows_of(frame: pd.DataFrame, columns: Collection[str]) -> Iterator[dict[str, Any]]:
+    """Rows as dicts of the named columns: much faster than ``to_dict`` on frames of nullable types."""
+    names = list(dict.fromkeys(columns))
+    for values in zip(*(frame[name].tolist() for name in names), strict=True):
+        yield dict(zip(names, values, strict=True))
 
 
 def _judge(row: Mapping[Any, Any], register: str, cluster: Cluster, knowledge: Knowledge) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
 from suivi.reference import load_csv
@@ -67,21 +67,23 @@ def phones(text: str) -> list[str]:
 
 def persons(text: str, known: Collection[str] = ()) -> list[str]:
     """Names of people, `known` being folded full names as `known_names` gives them."""
-    return list(_persons(text, known))
+    found = list(_by_form(text))
+    if known:
+        found += _known_in(fold(text), known if isinstance(known, People) else People(known))
+    return found
 
 
-def _persons(text: str, known: Collection[str]) -> Iterator[str]:
-    for match in _ADDRESSED.finditer(text):
-        if fold(match[1]) not in _OFFICES:
-            yield match[0]
-    yield from (match[0] for match in _LINEAGE.finditer(text))
+@lru_cache(maxsize=65536)
+def _by_form(text: str) -> tuple[str, ...]:
+    """Names that a form of address, a lineage or a common name gives away."""
+    found = [match[0] for match in _ADDRESSED.finditer(text) if fold(match[1]) not in _OFFICES]
+    found += [match[0] for match in _LINEAGE.finditer(text)]
     given, family = _common()
     for match in _RUN.finditer(text):
         full = [word for word in map(fold, match[0].split()) if word and word not in _PARTICLES]
         if len(full) > 1 and _reads_as_name(full, given, family):
-            yield match[0]
-    if known:
-        yield from _known_in(fold(text), known)
+            found.append(match[0])
+    return tuple(found)
 
 
 def _reads_as_name(full: list[str], given: frozenset[str], family: frozenset[str]) -> bool:
@@ -94,23 +96,32 @@ def _reads_as_name(full: list[str], given: frozenset[str], family: frozenset[str
 _INSTITUTIONS = frozenset(words("institutions"))
 
 
-def _known_in(folded: str, known: Collection[str]) -> Iterator[str]:
+class People(frozenset[str]):
+    """Folded full names, with an index of their first words: most texts hold none of them."""
+
+    @cached_property
+    def first_words(self) -> frozenset[str]:
+        return frozenset(name.split(" ", 1)[0] for name in self)
+
+
+def _known_in(folded: str, known: People) -> Iterator[str]:
     parts = folded.split()
-    for size in (2, 3, 4):
-        for start in range(len(parts) - size + 1):
-            run = " ".join(parts[start : start + size])
-            if run in known:
-                yield run
+    for start, part in enumerate(parts[:-1]):
+        if part in known.first_words:
+            for size in (2, 3, 4):
+                run = " ".join(parts[start : start + size])
+                if run in known:
+                    yield run
 
 
-def known_names(names: Iterable[str]) -> frozenset[str]:
+def known_names(names: Iterable[str]) -> People:
     """Folded full names of two to four words, in both orders ("SALL Awa" reads "Awa SALL" too)."""
     found: set[str] = set()
     for name in names:
         parts = fold(re.sub(rf"^(?:{_ADDRESS})\s+", "", name.strip())).split()
         if 2 <= len(parts) <= 4 and not any(part.isdigit() for part in parts):
             found |= {" ".join(parts), " ".join([parts[-1], *parts[:-1]]), " ".join([*parts[1:], parts[0]])}
-    return frozenset(found)
+    return People(found)
 
 
 def personal(text: str, known: Collection[str] = ()) -> str:

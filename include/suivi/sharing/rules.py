@@ -77,7 +77,12 @@ def rules() -> tuple[Rule, ...]:
 
 def rule(identifier: str) -> Rule:
     """One rule by id; `KeyError` for an unknown one."""
-    return {each.id: each for each in rules()}[identifier]
+    return _by_id()[identifier]
+
+
+@cache
+def _by_id() -> dict[str, Rule]:
+    return {each.id: each for each in rules()}
 
 
 @lru_cache(maxsize=65536)
@@ -116,6 +121,11 @@ def raised(text: str, known: Collection[str] = (), consent: Collection[str] = ()
 
 def without_consent(consent: Collection[str]) -> frozenset[str]:
     """Organisations of the consent list that did not agree; an agreement of MSF covers its sections."""
+    return _without_consent(tuple(consent))
+
+
+@lru_cache(maxsize=64)
+def _without_consent(consent: tuple[str, ...]) -> frozenset[str]:
     agreed = {fold(name) for name in consent}
     listed = rule("consent_list").organisations
     pairs = {"cicr": "icrc", "icrc": "cicr"}
@@ -129,11 +139,15 @@ def without_consent(consent: Collection[str]) -> frozenset[str]:
 def names_without_consent(text: str, consent: Collection[str]) -> bool:
     """Whether the text names an organisation of the consent list that did not agree."""
     words = rule("consent_list").any
-    hidden = without_consent(consent)
-    if words is None or not hidden:
+    families = _families_without_consent(tuple(consent))
+    if words is None or not families:
         return False
-    families = {_family(fold(name)) for name in hidden}
     return any(_family(match[0]) in families for match in words.finditer(fold(text)))
+
+
+@lru_cache(maxsize=64)
+def _families_without_consent(consent: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_family(fold(name)) for name in _without_consent(consent))
 
 
 def _family(folded: str) -> str:

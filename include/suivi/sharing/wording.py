@@ -29,17 +29,20 @@ def _plain(character: str) -> str:
     return base if base.isalnum() and base.isascii() else " "
 
 
-_TABLE = {code: _plain(chr(code)) for code in range(0x2FF)}
-_TABLE |= {code: _plain(chr(code)) for code in range(0x1E00, 0x2100)}
+class _Table(dict[int, str]):
+    """Character → its plain form, worked out once for each character that is met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = plain = _plain(chr(code))
+        return plain
+
+
+_TABLE = _Table()
 
 
 def flatten(text: str) -> str:
     """The text in lower-case ASCII letters, digits and spaces, of exactly the same length."""
-    return text.translate(_TABLE).lower() if text.isascii() else _flatten_any(text)
-
-
-def _flatten_any(text: str) -> str:
-    return "".join(_TABLE.get(ord(character)) or _plain(character) for character in text)
+    return text.translate(_TABLE)
 
 
 @lru_cache(maxsize=65536)
