@@ -144,7 +144,7 @@ def indicator(month: str, running: float, **more: Any) -> dict[str, Any]:
     } | more
 
 
-def held(n: int, **more: Any) -> SimpleNamespace:
+def waiting(n: int, **more: Any) -> SimpleNamespace:
     entry = {
         "held_id": f"held-{n}",
         "register": "actions",
@@ -176,6 +176,11 @@ class House:
     last: Any = None
     pulled: Any = None
     on_record: Callable[[str, Any], None] | None = None
+
+    action = staticmethod(action)
+    meeting = staticmethod(meeting)
+    indicator = staticmethod(indicator)
+    entry = staticmethod(waiting)
 
     def connect(self, **more: Any) -> package.Sheets:
         return package.connect(self.emulator.url, None, ledger=self.ledger, pace=0.01, **more)

@@ -11,7 +11,7 @@ from suivi.publish.sheets.grid import Found, Grid, find
 from suivi.publish.sheets.layout import Column, Tab, words
 from suivi.publish.sheets.model import Conflict, Plain, Row
 from suivi.publish.sheets.state import DELETED, ENOUGH, Base
-from suivi.publish.sheets.values import Formula, Unreadable, extended, holds, read, shown, written
+from suivi.publish.sheets.values import Formula, Unreadable, extended, holds, read, same, shown
 
 MASS_SHARE = 0.10  # of a column changed at once: a bad paste
 SAME_ROW = 0.6  # share of published cells that a row without id must hold to be the row that is missing
@@ -231,7 +231,7 @@ def _cell(
     if not column.ours:
         return readable(column, content, language)
     if holds(column, content, wanted, language):
-        if content != written(column, wanted, language):
+        if not same(column, content, wanted, language):
             diff.put(row, place, extended(column, wanted, language))
         return wanted
     if not base.wrote(record, column, content, language):

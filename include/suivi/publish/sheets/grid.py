@@ -22,6 +22,7 @@ FIELDS = (
     "data(startRow,startColumn,rowData(values(userEnteredValue,note))))"
 )
 HEADER_DEPTH = 30  # rows from the top among which the header is looked for
+LONGEST_HEADER = 120  # characters; longer texts are none
 _MARK = re.compile(r"\[([\w.-]+)\]\s*$")
 
 
@@ -154,9 +155,14 @@ def mark(column: Column) -> str:
 
 def _header_row(grid: Grid, tab: Tab) -> int | None:
     """The row among the first ones that carries most of our marks and headers, two at least."""
-    scores = [(len(_columns(grid, tab, r)), -r) for r in range(min(HEADER_DEPTH, len(grid.cells)))]
-    best, row = max(scores, default=(0, 0))
-    return -row if best >= min(2, len(tab.columns)) else None
+    best, row = 0, None
+    for r in range(min(HEADER_DEPTH, len(grid.cells))):
+        score = len(_columns(grid, tab, r))
+        if score > best:
+            best, row = score, r
+        if score == len(tab.columns):
+            break
+    return row if best >= 2 else None
 
 
 def _columns(grid: Grid, tab: Tab, row: int) -> dict[str, int]:
@@ -167,14 +173,16 @@ def _columns(grid: Grid, tab: Tab, row: int) -> dict[str, int]:
         marked = _MARK.search(grid.notes.get((row, c), ""))
         if marked and marked[1] in names:
             found.setdefault(marked[1], c)
+    if len(found) == len(names):
+        return found
+    contents = [grid.at(row, c) for c in range(width)]
+    headers = [fold(v) if isinstance(v, str) and len(v) <= LONGEST_HEADER else None for v in contents]
     for column in tab.columns:
-        headers = {fold(column.fr), fold(column.en)}
         if column.name not in found:
-            for c in range(width):
-                content = grid.at(row, c)
-                if isinstance(content, str) and fold(content) in headers and c not in found.values():
-                    found[column.name] = c
-                    break
+            wanted, taken = {fold(column.fr), fold(column.en)}, set(found.values())
+            place = next((c for c in range(width) if headers[c] in wanted and c not in taken), None)
+            if place is not None:
+                found[column.name] = place
     return found
 
 

@@ -70,7 +70,7 @@ class Pulled:
 class Outcome:
     """What a publication did. `errors` are sentences, one a spreadsheet that could not be written: the other was.
 
-    `changes` says in one line each what was (or, in a dry run, would be) written.
+    `changes` says in one line each what was (or, in a dry run, would be) written. Rows are counted in registers.
     """
 
     published_internal: Published

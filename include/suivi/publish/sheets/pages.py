@@ -65,14 +65,13 @@ def internal_tabs(
     return tabs
 
 
-def shared_tabs(cluster: Cluster, frames: Mapping[str, pd.DataFrame], extras: Extras) -> list[Tab]:
-    """The registers as members may see them: through the one door, nothing else."""
-    seen = shared_frames(cluster, frames, extras)
+def shared_tabs(cluster: Cluster, seen: Mapping[str, pd.DataFrame]) -> list[Tab]:
+    """The tabs of `shared_frames`."""
     return [*(_register(name, cluster, seen[name], "membres") for name in seen), _summary(cluster, seen, "membres")]
 
 
 def shared_frames(cluster: Cluster, frames: Mapping[str, pd.DataFrame], extras: Extras) -> dict[str, pd.DataFrame]:
-    """What members may see of the frames; key figures have no shared tab."""
+    """What members may see of the frames, through the one door; key figures have no shared tab."""
     consent = cluster.sharing.get("consent", ())
     return {
         name: view(frames[name], name, "membres", consent=consent, names=extras.names)

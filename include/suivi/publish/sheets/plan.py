@@ -30,6 +30,13 @@ class Piece:
     cells: tuple[Mapping[str, Any], ...]
     fields: str = VALUE
 
+    def shape(self) -> tuple[int, int, int, int, str]:
+        """What the piece of the next row must have to go into the same request."""
+        return self.sheet_id, self.row + 1, self.column, len(self.cells), self.fields
+
+    def below(self) -> tuple[int, int, int, int, str]:
+        return self.sheet_id, self.row, self.column, len(self.cells), self.fields
+
 
 @dataclass
 class Plan:
@@ -96,7 +103,7 @@ def _tab(
     shift = _head(made, diff, places, language)
     if diff.headers:
         made.structure += dress.columns(tab, places) + dress.rows(tab, places, tab.header_rows, rows_needed, language)
-        made.structure += dress.tab(tab, places)
+        made.structure += dress.tab(tab, places) if grid is None else []
     elif diff.new_columns:
         made.structure += dress.columns(tab, diff.new_columns)
         made.structure += dress.rows(tab, diff.new_columns, tab.header_rows, first, language)
@@ -132,10 +139,11 @@ def _head(made: Plan, diff: Diff, places: Mapping[str, int], language: str) -> A
         made.structure.append({"insertDimension": {"range": area, "inheritFromBefore": False}})
     if fresh and at is not None:
         cells = {place: dress.header_cell(tab.column(name), language) for name, place in fresh.items()}
-        made.lines.append(list(_pieces(tab, at, cells)))
+        made.structure += _merged(list(_pieces(tab, at, cells)))
         tags = at + 1 if diff.headers and tab.hxl else None if lost or diff.headers else found.hxl
         if tags is not None:
-            made.lines.append(list(_pieces(tab, tags, {p: dress.hxl_cell(tab.column(n)) for n, p in fresh.items()})))
+            cells = {place: dress.hxl_cell(tab.column(name)) for name, place in fresh.items()}
+            made.structure += _merged(list(_pieces(tab, tags, cells)))
     return lambda row: int(lost and row >= (at or 0))
 
 
@@ -208,13 +216,15 @@ def bodies(made: Plan) -> list[list[Request]]:
     rows: list[Piece] = []
     head = list(made.structure)
     used = _bytes(head) + _bytes(made.closing)
+    shapes: set[tuple[int, int, int, int, str]] = set()
     for line in made.lines:
-        size = sum(_bytes(p.cells) + 150 for p in line)
+        size = sum(_bytes([_bare(c) for c in p.cells]) + (20 if p.below() in shapes else 170) for p in line)
         if used + size > LIMIT and (rows or head):
             packed.append(head + _merged(rows))
             head, rows, used = [], [], _bytes(made.closing)
         rows += line
         used += size
+        shapes = {p.shape() for p in line}
     packed.append(head + _merged(rows) + made.closing)
     return [body for body in packed if body]
 

@@ -16,7 +16,7 @@ from suivi.publish.sheets import charts
 from suivi.publish.sheets.client import Sheets
 from suivi.publish.sheets.compare import Context, Diff, compare
 from suivi.publish.sheets.grid import FIELDS, Book, book
-from suivi.publish.sheets.layout import Tab
+from suivi.publish.sheets.layout import Tab, plain_tab
 from suivi.publish.sheets.model import Conflict, Extras, Outcome, Published, Record, Target
 from suivi.publish.sheets.pages import (
     HeldRow,
@@ -83,8 +83,8 @@ class _Done:
     conflicts: list[Conflict] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
-    added: int = 0
-    changed: int = 0
+    added: set[tuple[str, str]] = field(default_factory=set)
+    changed: set[tuple[str, str]] = field(default_factory=set)
     error: str = ""
 
 
@@ -109,8 +109,8 @@ def publish(
     """
     reads, writes = sheets.reads, sheets.writes
     internal = internal_tabs(cluster, frames, held, extras)
-    shared = shared_tabs(cluster, frames, extras)
     seen = shared_frames(cluster, frames, extras)
+    shared = shared_tabs(cluster, seen)
     jobs = [
         _Job(sheets, cluster, "shared", shared, seen, len(held), extras, published_shared, night, day, record),
         _Job(sheets, cluster, "internal", internal, frames, len(held), extras, published_internal, night, day, record),
@@ -127,13 +127,14 @@ def publish(
     if first and not done_shared.error:
         done_shared = _bring(first, dry_run, step)
     both = (done_internal, done_shared)
+    titles = {tab.title for job in jobs for tab in job.tabs if tab.register}
     return Outcome(
         published_internal=done_internal.published,
         published_shared=done_shared.published,
         reads=sheets.reads - reads,
         writes=sheets.writes - writes,
-        rows_added=sum(done.added for done in both),
-        rows_changed=sum(done.changed for done in both),
+        rows_added=sum(title in titles for done in both for title, _ in done.added),
+        rows_changed=sum(title in titles for done in both for title, _ in done.changed),
         conflicts=tuple(c for done in both for c in done.conflicts),
         issues=tuple(i for done in both for i in done.issues),
         errors=tuple(done.error for done in both if done.error),
@@ -191,9 +192,7 @@ def _step(job: _Job, now: Book) -> _Step:
         keyed = [(_conflict_key(job.night, c), c) for c in (*conflicts, *job.conflicts)]
         diffs.append(_compare(job, now, conflict_tab(job.cluster, keyed, job.night, job.day)))
     changed = any(not diff.empty for diff in diffs)
-    before = job.published.get("readme", {}).get("changed", {}).get("content")
-    day = job.day.isoformat() if changed or not before else str(before)
-    page = readme(job.cluster, job.frames, job.level, job.held, day, job.extras)
+    page = readme(job.cluster, job.frames, job.level, job.held, _changed_on(job, now, changed), job.extras)
     diffs.append(_compare(job, now, page))
     for diff in diffs:
         _guard(diff)
@@ -208,6 +207,15 @@ def _step(job: _Job, now: Book) -> _Step:
     made.closing += requests
     made.structure += stamp_requests(job.sheets, now, job.cluster, job.target)
     return _Step(now, diffs, made, intended, conflicts)
+
+
+def _changed_on(job: _Job, now: Book, changed: bool) -> str:
+    """The day of the last change: tonight's where something changes or tonight's write has already arrived."""
+    today = job.day.isoformat()
+    before = job.published.get("readme", {}).get("changed", {}).get("content")
+    grid = now.grids.get(plain_tab("readme", job.cluster).sheet_id)
+    arrived = grid is not None and any(today in row for row in grid.cells)
+    return today if changed or arrived or not before else str(before)
 
 
 def _compare(job: _Job, now: Book, tab: Tab) -> Diff:
@@ -265,7 +273,7 @@ def _converge(job: _Job, step: _Step, dry_run: bool, kept: _Kept) -> _Done:
             done.issues.append(Issue("sheet_busy", field=job.target))
     if dry_run:
         _keep(job, step, kept, begin=False)
-    done.conflicts, done.added, done.changed = kept.conflicts, len(kept.added), len(kept.changed)
+    done.conflicts, done.added, done.changed = kept.conflicts, kept.added, kept.changed
     done.issues += [issue for diff in step.diffs for issue in diff.issues]
     done.issues += _too_long(step)
     done.changes = _said(job, kept, step)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -21,6 +22,7 @@ LONGEST = 50_000  # characters a cell may hold, by Google's limit
 CUT = " […]"
 EPOCH = date(1899, 12, 30)  # day 0 of a spreadsheet's serial dates
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # all but tab and newline
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?")
 
 
@@ -57,7 +59,7 @@ def _list(text: str) -> str | None:
 
 def _cut(text: str) -> str:
     """Text at the length and in the characters that a cell can hold."""
-    text = "".join(c for c in text.replace("\r\n", "\n") if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    text = _CONTROL.sub("", text)
     return text if len(text) <= LONGEST else text[: LONGEST - len(CUT)] + CUT
 
 
@@ -122,12 +124,23 @@ def read(column: Column, content: Any, language: str) -> Plain:
 
 def holds(column: Column, content: Any, value: Plain, language: str) -> bool:
     """Whether a cell's content says the plain value, in whatever spelling."""
-    if content == written(column, value, language):
-        return not isinstance(content, Formula)
+    if isinstance(content, Formula):
+        return False
+    if same(column, content, value, language):
+        return True
     try:
         return read(column, content, language) == value
     except Unreadable:
         return False
+
+
+def same(column: Column, content: Any, value: Plain, language: str) -> bool:
+    """Whether a cell holds exactly what we would write for the plain value."""
+    if content is None or value is None:
+        return content is value
+    if column.type == "date" or column.codes or column.name == "state":
+        return bool(content == written(column, value, language))
+    return content == value and isinstance(content, (str, bool)) == isinstance(value, (str, bool))
 
 
 def written(column: Column, value: Plain, language: str) -> Any:
@@ -196,6 +209,7 @@ def _code(column: Column, content: Any) -> str:
     raise Unreadable(content)
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Lower case without accents and outer blanks: how typed words are compared."""
     bare = unicodedata.normalize("NFKD", text.strip().casefold())
