@@ -12,11 +12,10 @@ from fsspec import AbstractFileSystem
 
 from suivi.drives.entry import DriveFiles
 from suivi.drives.folder import Folder
-from suivi.drives.google import GoogleDrive, folder_id
-from suivi.drives.google_calls import connect
 from suivi.errors import ConfigurationError, TargetError
 from suivi.settings import Drive
 
+# Each kind of drive imports its own client only when it is opened: a night over local folders loads none of them.
 # A connection names its parts as Airflow does (login, password, port); each filesystem names them in its own way.
 _NAMES: dict[str, dict[str, str]] = {
     "sftp": {"login": "username"},
@@ -32,11 +31,14 @@ def open_drive(drive: Drive, secret: Mapping[str, Any] | None, base: Path) -> Dr
     `secret` holds login, password, port or whatever else the filesystem needs, and wins over the drive's `options`.
     `ConfigurationError` for a url that nothing here can open, `TargetError` where the drive does not answer.
     """
-    scheme, _, _ = drive.url.partition("://")
+    scheme = drive.url.partition("://")[0]
     if "://" not in drive.url or scheme == "file":
         return _local(drive, base)
-    if scheme == "gdrive" or urlsplit(drive.url).netloc == "drive.google.com":
-        return _google(drive, dict(secret or {}))
+    host = urlsplit(drive.url).hostname or ""
+    if scheme == "gdrive" or host == "drive.google.com":
+        return _google(drive, {**drive.options, **(secret or {})})
+    if scheme in ("sharepoint", "onedrive") or host.endswith(".sharepoint.com"):
+        return _microsoft(drive, {**drive.options, **(secret or {})})
     return _remote(drive, scheme, dict(secret or {}))
 
 
@@ -53,14 +55,23 @@ def _local(drive: Drive, base: Path) -> DriveFiles:
     )
 
 
-def _google(drive: Drive, secret: dict[str, Any]) -> DriveFiles:
+def _google(drive: Drive, given: dict[str, Any]) -> DriveFiles:
+    from suivi.drives.google import GoogleDrive, folder_id
+    from suivi.drives.google_calls import connect
+
     folder = folder_id(drive.url)
     if not folder:
         raise ConfigurationError(
             f"Drive '{drive.name}': its url names no folder of Google Drive. Open the folder in a browser and copy its "
             "link (…/folders/…)."
         )
-    return GoogleDrive(drive.name, folder, connect({**drive.options, **secret}, drive.name))
+    return GoogleDrive(drive.name, folder, connect(given, drive.name))
+
+
+def _microsoft(drive: Drive, given: dict[str, Any]) -> DriveFiles:
+    from suivi.drives.graph import open_graph, place_of
+
+    return open_graph(drive.name, place_of(drive.url), without_credentials(drive.url), given)
 
 
 def _remote(drive: Drive, scheme: str, secret: dict[str, Any]) -> DriveFiles:
