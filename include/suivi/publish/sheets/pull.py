@@ -124,7 +124,8 @@ def _register(basket: _Basket, now: Book, tab: Tab) -> None:
                 basket.edit(tab.key, record, column.name, old, read(column, content, language))
                 continue
             except Unreadable:
-                basket.issues.append(_unreadable(tab, record, column, content, language))
+                header = column.header(language)
+                basket.issues.append(Issue("sheet_value_unreadable", field=tab.title, value=record, detail=header))
         if content is not None:
             reason = "reason_mass" if column.name in masses else "reason_machine"
             reason = "reason_unreadable" if column.who == "correctable" and reason == "reason_machine" else reason
@@ -132,11 +133,6 @@ def _register(basket: _Basket, now: Book, tab: Tab) -> None:
             basket.conflicts.append(
                 Conflict(tab.title, record, column.header(language), *cells, words(reason, language))
             )
-
-
-def _unreadable(tab: Tab, record: str, column: Column, content: Any, language: str) -> Issue:
-    value = shown(column, content, language)[:200]
-    return Issue("sheet_value_unreadable", field=tab.title, value=value, detail=f"{column.header(language)}, {record}")
 
 
 def _people(basket: _Basket, tab: Tab, grid: Grid, found: Found, base_: Base) -> None:
@@ -241,8 +237,8 @@ def _settings(basket: _Basket, now: Book) -> tuple[Row, ...] | None:
     for line in lines:
         answer = judge_setting(line, basket.cluster, lines)
         if answer["state"] == "refused":
-            value = str(line.get("subject") or "")
-            basket.issues.append(Issue("sheet_setting_refused", value=value, detail=str(answer["message"])))
+            title = plain_tab("settings", basket.cluster).title
+            basket.issues.append(Issue("sheet_setting_refused", field=title, detail=str(answer["message"])))
     return (*lines, *removed)
 
 
