@@ -264,8 +264,11 @@ def _wording_likeness(one: ActionMention, other: ActionMention) -> float:
         return 0.0
     if shared < 2 or min(len(left), len(right)) < 3:
         return fuzz.token_sort_ratio(one.line, other.line)
-    own = min(len(left), len(right)) - shared
-    return fuzz.token_set_ratio(one.line, other.line) - 4.0 * own
+    # Another verb is no other action ("fournir", "envoyer"): the first words do not count against.
+    own = min(len(left - right - {one.words[0]}), len(right - left - {other.words[0]}))
+    # Listed again among the new actions, a word put in place of another more often means another action.
+    cost = 4.0 if one.action.review or other.action.review else 8.0
+    return fuzz.token_set_ratio(one.line, other.line) - cost * own
 
 
 def _agreement(one: ActionMention, other: ActionMention) -> float:
@@ -275,7 +278,7 @@ def _agreement(one: ActionMention, other: ActionMention) -> float:
     if one.owners and other.owners:
         score += 6.0 if not set(one.owners).isdisjoint(other.owners) else -6.0
     if one.figures and other.figures and one.figures.isdisjoint(other.figures):
-        score -= 10.0
+        score -= 16.0
     return score
 
 

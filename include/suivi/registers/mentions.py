@@ -13,7 +13,9 @@ from suivi.registers.identities import Mention, repeats
 from suivi.registers.meetings import Meeting
 from suivi.registers.names import Names, Party
 from suivi.registers.places import Resolved, resolve
-from suivi.sharing.wording import fold, tokens
+from suivi.sharing.wording import fold, tokens, words
+
+_ORDINALS = frozenset((*words("ordinals"), *words("months"))) - {"mai", "may", "mars", "march"}
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ class ActionMention:
 
     @cached_property
     def figures(self) -> frozenset[str]:
-        return frozenset(word for word in self.words if word.isdigit())
+        """Numbers, ordinals and months: what tells "the first quarter" from "the second"."""
+        return frozenset(word for word in self.words if word.isdigit() or word in _ORDINALS)
 
     @cached_property
     def owners(self) -> tuple[str, ...]:
