@@ -85,7 +85,13 @@ def test_a_date_without_year_is_unknown_without_a_reference() -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.dates(date(1990, 1, 1), date(2049, 12, 31)))
 def test_every_day_is_read_back_from_the_ways_to_write_it(day: date) -> None:
-    for written in (day.isoformat(), f"{day:%d/%m/%Y}", f"{day:%d.%m.%Y}", f"{day.day} {day:%B} {day.year}", f"{day:%B} {day.day}, {day.year}"):
+    for written in (
+        day.isoformat(),
+        f"{day:%d/%m/%Y}",
+        f"{day:%d.%m.%Y}",
+        f"{day.day} {day:%B} {day.year}",
+        f"{day:%B} {day.day}, {day.year}",
+    ):
         (found,) = dates.find(f"le {written}.")
         assert (found.first, found.last) == (day, day)
 

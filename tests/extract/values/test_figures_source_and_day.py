@@ -64,7 +64,29 @@ def test_a_comparison_is_two_figures_each_of_its_month() -> None:
 
 
 PIECES = st.sampled_from(
-    ["12", "10 116", "1,5 million", "déplacés", " ", "\n", "le 5 mai", "ménages", "à", "Gao", "(", ")", ",", ".", "%", "-", "é", "trois", "de", "OCHA", ":"]
+    [
+        "12",
+        "10 116",
+        "1,5 million",
+        "déplacés",
+        " ",
+        "\n",
+        "le 5 mai",
+        "ménages",
+        "à",
+        "Gao",
+        "(",
+        ")",
+        ",",
+        ".",
+        "%",
+        "-",
+        "é",
+        "trois",
+        "de",
+        "OCHA",
+        ":",
+    ]
 )
 
 

@@ -11,21 +11,49 @@ def found(text: str, language: str = "fr") -> tuple[Presence, ...]:
 
 
 CASES = [
-    ("fr", "Dans le cercle de Koro, NRC a procédé à des distributions de NFI.", "NRC", "distributions de NFI", "Koro", "completed"),
+    (
+        "fr",
+        "Dans le cercle de Koro, NRC a procédé à des distributions de NFI.",
+        "NRC",
+        "distributions de NFI",
+        "Koro",
+        "completed",
+    ),
     ("fr", "DRC a distribué 200 kits NFI aux ménages à Gao.", "DRC", "distribué 200 kits NFI", "Gao", "completed"),
     ("fr", "L'OIM est en train de construire 50 abris à Ménaka.", "OIM", "construire 50 abris", "Ménaka", "ongoing"),
     ("fr", "UNICEF va organiser une formation à Kidal.", "UNICEF", "formation", "Kidal", "planned"),
     ("fr", "UNHCR a l'intention de construire 50 abris à Ménaka.", "UNHCR", "construire 50 abris", "Ménaka", "planned"),
     ("fr", "Le PAM distribuera des vivres à Bankass.", "PAM", "distribuera des vivres", "Bankass", "planned"),
-    ("fr", "Distribution de vivres par le PAM dans le cercle de Koro.", "PAM", "Distribution de vivres", "Koro", "ongoing"),
+    (
+        "fr",
+        "Distribution de vivres par le PAM dans le cercle de Koro.",
+        "PAM",
+        "Distribution de vivres",
+        "Koro",
+        "ongoing",
+    ),
     ("fr", "- NRC : assistance juridique aux déplacés à Gao", "NRC", "assistance juridique", "Gao", "ongoing"),
-    ("fr", "L'ONG ENDA Mali met en œuvre un projet de protection à Sévaré.", "ENDA Mali", "projet de protection", "Sévaré", "ongoing"),
+    (
+        "fr",
+        "L'ONG ENDA Mali met en œuvre un projet de protection à Sévaré.",
+        "ENDA Mali",
+        "projet de protection",
+        "Sévaré",
+        "ongoing",
+    ),
     ("en", "NRC is providing legal assistance in Kordam district.", "NRC", "legal assistance", "Kordam", "ongoing"),
     ("en", "IRC distributed 500 dignity kits in Lanta.", "IRC", "distributed 500 dignity kits", "Lanta", "completed"),
     ("en", "UNHCR plans to build shelters in Mera.", "UNHCR", "build shelters", "Mera", "planned"),
     ("en", "WFP will distribute food in Lanta next week.", "WFP", "distribute food", "Lanta", "planned"),
     ("en", "Distribution of NFIs by IOM in Lanta is ongoing.", "IOM", "Distribution of NFIs", "Lanta", "ongoing"),
-    ("en", "DRC has been implementing a protection project in Kordam since May.", "DRC", "protection project", "Kordam", "ongoing"),
+    (
+        "en",
+        "DRC has been implementing a protection project in Kordam since May.",
+        "DRC",
+        "protection project",
+        "Kordam",
+        "ongoing",
+    ),
 ]
 
 

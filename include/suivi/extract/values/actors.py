@@ -3,54 +3,61 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from suivi.extract.values.names import NameFound, known, organisation_names
-from suivi.extract.values.text import fold
+from suivi.extract.values.names import NameFound
+from suivi.extract.values.scan import Scan, between
 from suivi.extract.values.words import alternatives, both
 
-_ACRONYM = re.compile(r"(?<![\w/-])[A-Z][A-Z0-9]{2,9}(?:[-/][A-Z0-9]{2,9})?(?![\w-])")
-_BRANCH = re.compile(r"[ -][A-Z](?![\w'’])")  # the section of a movement: "MSF F"
+_ACRONYM = re.compile(r"[A-Z][A-Z0-9]{2,9}(?:[-/][A-Z0-9]{2,9})?(?![\w-])")
 _NEVER = frozenset(word.upper() for word in both("presence", "no_organisations"))
-_JOIN = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:[,;/&]|(?<=\s)(?:et|and|ainsi que|as well as))+\s*(?:et\s|and\s)?\s*(?:l'|le\s|la\s|les\s|the\s|l'ong\s|ong\s)*")
-_OF_OTHERS = re.compile(rf"(?<![a-z])(?:{alternatives(both('presence', 'no_subject'))})\s*(?:l'|le\s|la\s|les\s|the\s)*\Z")
+_BRANCH = re.compile(r"[ -][A-Z](?![\w'’])")  # the section of a movement: "MSF F"
+_JOIN = re.compile(
+    r"\s*(?:\([^()]*\)\s*)?(?:[,;/&]|(?<=\s)(?:et|and|ainsi que|as well as))+\s*(?:et\s|and\s)?\s*"
+    r"(?:l'|le\s|la\s|les\s|the\s|l'ong\s|ong\s)*"
+)
+_OF_OTHERS = re.compile(
+    rf"(?<![a-z])(?:{alternatives(both('presence', 'no_subject'))})\s*(?:l'|le\s|la\s|les\s|the\s)*\Z"
+)
+_BREAK = re.compile(r"[.;:\n]|(?<![a-z])(?:que|that|qui|who)\s")
+_REACH = 45  # characters between a subject and its verb
+_APART = 60  # characters between two members of a list
+_LOOK_BACK = 40
 
 
-@lru_cache(maxsize=256)
-def organisations_in(text: str) -> tuple[NameFound, ...]:
-    """Known organisations and roles that are none left out, with acronyms that no list knows (kind "acronym")."""
-    hits = [hit for hit in known(organisation_names(), text) if hit.kind == "organisation"]
-    taken = [(hit.start, hit.end) for hit in hits]
-    for match in _ACRONYM.finditer(text):
-        free = not any(start < match.end() and match.start() < end for start, end in taken)
-        if free and match.group() not in _NEVER:
-            hits.append(NameFound(match.start(), match.end(), match.group(), "", "acronym"))
-    return tuple(sorted(hits, key=lambda hit: hit.start))
+def actors(scanned: Scan, low: int, high: int) -> list[NameFound]:
+    """Known organisations between two offsets, with acronyms that no list knows (kind "acronym")."""
+    hits = [hit for hit in between(scanned.organisations, low, high) if hit.kind == "organisation"]
+    for match in _ACRONYM.finditer(scanned.text, low, high):
+        start, end = match.span()
+        glued = start and (scanned.text[start - 1].isalnum() or scanned.text[start - 1] in "-/_")
+        free = not any(hit.start < end and start < hit.end for hit in hits)
+        if free and not glued and match.group() not in _NEVER:
+            hits.append(NameFound(start, end, match.group(), "", "acronym"))
+    return sorted(hits)
 
 
-def subject_before(text: str, position: int, low: int = 0, reach: int = 45) -> list[NameFound]:
-    """The organisations, joined by "," and "et", that stand right before a verb at `position`."""
-    folded = fold(text)
-    before = [hit for hit in organisations_in(text) if low <= hit.start and hit.end <= position]
-    if not before or position - before[-1].end > reach:
-        return []
-    if re.search(r"[.;:\n]|(?<![a-z])(?:que|that|qui|who)\s", folded[before[-1].end : position]):
+def subject_before(folded: str, hits: list[NameFound], low: int, position: int) -> list[NameFound]:
+    """Those of the organisations, joined by "," and "et", that stand right before a verb at `position`."""
+    before = [hit for hit in hits if low <= hit.start and hit.end <= position]
+    if not before or position - before[-1].end > _REACH or _BREAK.search(folded, before[-1].end, position):
         return []
     subject = [before.pop()]
     while before and _JOIN.fullmatch(folded, before[-1].end, subject[0].start):
         subject.insert(0, before.pop())
-    return [] if _OF_OTHERS.search(folded, low, subject[0].start) else subject
+    start = subject[0].start
+    return [] if _OF_OTHERS.search(folded, max(low, start - _LOOK_BACK), start) else subject
 
 
-def members_after(text: str, position: int, high: int) -> list[NameFound]:
-    """The organisations of a list that starts at `position`, as far as it goes."""
-    folded = fold(text)
-    members: list[NameFound] = []
-    for hit in organisations_in(text):
-        if hit.start < position or hit.end > high or text.count("(", position, hit.start) > text.count(")", position, hit.start):
+def members_after(scanned: Scan, hits: list[NameFound], position: int, high: int) -> list[NameFound]:
+    """The organisations of a list that starts at `position`, as far as it goes, each with its section."""
+    text, members = scanned.text, list[NameFound]()
+    for hit in hits:
+        if hit.start < position or hit.end > high:
+            continue
+        if text.count("(", position, hit.start) > text.count(")", position, hit.start):
             continue  # what stands in brackets explains the member before it
-        gap = folded[members[-1].end if members else position : hit.start]
-        if re.search(r"[.:]\s", gap) or len(gap) > 60:
+        gap = text[members[-1].end if members else position : hit.start]
+        if re.search(r"[.:]\s", gap) or len(gap) > _APART:
             break
         branch = _BRANCH.match(text, hit.end)
         end = branch.end() if branch else hit.end

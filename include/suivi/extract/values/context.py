@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from bisect import bisect_left
+from operator import attrgetter
 
-from suivi.extract.values.date_grammar import find as find_dates
-from suivi.extract.values.names import known, organisation_names
 from suivi.extract.values.numbers import NumberFound
+from suivi.extract.values.scan import Scan, between
 from suivi.extract.values.sentences import Sentence
-from suivi.extract.values.text import fold
+from suivi.extract.values.spans import DateFound
 from suivi.extract.values.words import alternatives, both
 
 _SAID = re.compile(
@@ -27,41 +27,45 @@ _CHANGES = re.compile(rf"(?<![a-z])(?:{alternatives(both('figures', 'changes'))}
 _FROM_TO = re.compile(r"(?<![a-z])(?:de|from|a|to|at)\s*\Z")
 
 
-def said_by(text: str, sentence: Sentence, position: int) -> str | None:
+_WINDOW = 60  # characters before a name or date in which a word can speak of it
+
+
+def said_by(scanned: Scan, sentence: Sentence, position: int) -> str | None:
     """The organisation that the sentence names as the source of a figure."""
-    part = text[sentence.start : sentence.end]
-    folded = fold(part)
-    for name in known(organisation_names(), part):
-        if _HEADS.fullmatch(folded, 0, name.start) and _COLON.match(folded, name.end):
+    folded = scanned.folded
+    for name in between(scanned.organisations, sentence.start, sentence.end):
+        low = max(sentence.start, name.start - _WINDOW)
+        if _HEADS.fullmatch(folded, sentence.start, name.start) and _COLON.match(folded, name.end):
             return name.name
-        if _SAID.search(folded, 0, name.start):
+        if _SAID.search(folded, low, name.start):
             return name.name
-        if name.start + sentence.start < position and _SAYS.match(folded, name.end, position - sentence.start):
+        if name.start < position and _SAYS.match(folded, name.end, position):
             return name.name
     return None
 
 
-def as_of(text: str, sentence: Sentence, end: int, meeting: date | None) -> str | None:
+def as_of(scanned: Scan, sentence: Sentence, end: int, dated: list[DateFound]) -> str | None:
     """The day (ISO) that a figure is of: "au 31 mars", "as of 31 March", or the month said right after it."""
-    part = text[sentence.start : sentence.end]
-    folded = fold(part)
-    for day in find_dates(part, meeting):
+    for day in dated[bisect_left(dated, sentence.start, key=attrgetter("start")) :]:
+        if day.start >= sentence.end:
+            return None
         if day.last is None:
             continue
-        near = 0 <= day.start - (end - sentence.start) <= 12
-        if _AS_OF.search(folded, 0, day.start):
+        low = max(sentence.start, day.start - _WINDOW)
+        if _AS_OF.search(scanned.folded, low, day.start):
             return day.last.isoformat()
-        if near and day.kind != "day" and _IN.search(folded, 0, day.start):
+        if 0 <= day.start - end <= 12 and day.kind != "day" and _IN.search(scanned.folded, low, day.start):
             return day.last.isoformat()
     return None
 
 
 def asserted(folded: str, start: int, number: NumberFound) -> bool:
     """Whether the words of a sentence before a number say that it counts what stands before it."""
-    if _ASSERTS.search(folded, start, number.start):
+    low = max(start, number.start - _WINDOW)
+    if _ASSERTS.search(folded, low, number.start):
         return True
-    if _FROM_TO.search(folded, start, number.start) and _CHANGES.search(folded, start, number.start):
+    if _FROM_TO.search(folded, low, number.start) and _CHANGES.search(folded, start, number.start):
         return True
-    if not _NUMBER_OF.search(folded, start, number.start):
+    if not _ASSERTS_NUMBER.search(folded, low, number.start):
         return False
-    return _ASSERTS_NUMBER.search(folded, start, number.start) is not None
+    return _NUMBER_OF.search(folded, start, number.start) is not None

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from suivi.extract.values.scan import Scan, scan
 from suivi.extract.values.spans import NEAREST, DateFound, Span
 from suivi.extract.values.text import fold
 from suivi.extract.values.words import LANGUAGES, alternatives, both, section
@@ -155,62 +156,64 @@ _NTH = rf"(?P<n>\d(?=\D)|{alternatives([*NUMERALS, *_LAST])})"
 _WEEKDAY_BEFORE = rf"(?:{WEEKDAY},?\s+(?:le\s+|the\s+)?)?"
 _WHITE_OR_SIGN = r"(?:\s+|\s*[-/.]\s*)"
 
-_STRICT: tuple[tuple[str, Build], ...] = (
-    (r"(?P<y>(?:19|20)\d\d)(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?!\d)", _numeric),
+# Each pattern with what it may start with: a digit, a letter, or either (a weekday may stand before the day).
+_DIGIT, _LETTER, _EITHER = ("digit",), ("letter",), ("digit", "letter")
+_DAY = _WEEKDAY_BEFORE + _day("d")
+_MONTH_WORD, _YEAR_WORD, _WEEK_WORD, _FORTNIGHT = (
+    alternatives(both("dates", f"{unit}")) for unit in ("month_word", "year_word", "week_word", "fortnight")
+)
+_ISO = r"(?P<y>(?:19|20)\d\d)(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?!\d)"
+_NUMBERS = r"(?P<d>\d{1,2})\s?(?P<s>[-/.])\s?(?P<m>\d{1,2})\s?(?P=s)\s?(?P<y>(?:19|20)?\d\d)(?![\d]|[-/.]\d)"
+_DAYS = rf"{_DAY}(?:{_THEN}{_day('x')})?(?:{_THEN}{_day('z')})?{_THEN}{_day('e')}"
+_IN_YEAR = rf"(?:\s*[-/]?\s*{_OF}?(?P<y>{_YEAR}))"
+
+_STRICT: tuple[tuple[tuple[str, ...], str, Build], ...] = (
+    (_DIGIT, _ISO, _numeric),
+    (_EITHER, _WEEKDAY_BEFORE + _NUMBERS, _numeric),
+    (_EITHER, rf"{_DAYS}\s*{_OF}?(?P<m>{MONTH}){_AFTER_MONTH}", _day_month),
+    (_EITHER, rf"{_DAY}[-/.](?P<m>{MONTH})[-/.](?P<yy>\d\d)(?!\d)", _day_month),
+    (_EITHER, rf"{_DAY}(?:{_WHITE_OR_SIGN}|\s+){_OF}?(?P<m>{MONTH}){_AFTER_MONTH}", _day_month),
     (
-        rf"{_WEEKDAY_BEFORE}(?P<d>\d{{1,2}})\s?(?P<s>[-/.])\s?(?P<m>\d{{1,2}})\s?(?P=s)\s?(?P<y>(?:19|20)?\d\d)(?![\d]|[-/.]\d)",
-        _numeric,
-    ),
-    (
-        rf"{_WEEKDAY_BEFORE}{_day('d')}(?:{_THEN}{_day('x')})?(?:{_THEN}{_day('z')})?{_THEN}{_day('e')}\s*{_OF}?(?P<m>{MONTH}){_AFTER_MONTH}",
+        _LETTER,
+        rf"{_WEEKDAY_BEFORE}(?P<m>{MONTH})\s+(?:the\s+)?{_day('d')}(?:{_THEN}{_day('e')}(?!\s*{MONTH}))?"
+        rf"(?:,?\s+(?P<y>{_YEAR}))?",
         _day_month,
     ),
-    (rf"{_WEEKDAY_BEFORE}{_day('d')}[-/.](?P<m>{MONTH})[-/.](?P<yy>\d\d)(?!\d)", _day_month),
-    (rf"{_WEEKDAY_BEFORE}{_day('d')}(?:{_WHITE_OR_SIGN}|\s+){_OF}?(?P<m>{MONTH}){_AFTER_MONTH}", _day_month),
+    (_LETTER, rf"(?:{_PART})(?:\s+|-){_OF}?(?:(?:{_MONTH_WORD})\s+{_OF})?(?P<m>{MONTH}){_AFTER_MONTH}", _part_of_month),
+    (_LETTER, rf"(?:{_PART})(?:\s+|-){_OF}?(?:(?:{_YEAR_WORD})\s+{_OF}?)?(?P<y>{_YEAR})", _part_of_year),
     (
-        rf"{_WEEKDAY_BEFORE}(?P<m>{MONTH})\s+(?:the\s+)?{_day('d')}(?:{_THEN}{_day('e')}(?!\s*{MONTH}))?(?:,?\s+(?P<y>{_YEAR}))?",
-        _day_month,
-    ),
-    (
-        rf"(?:{_PART})(?:\s+|-){_OF}?(?:(?:{alternatives(both('dates', 'month_word'))})\s+{_OF})?(?P<m>{MONTH}){_AFTER_MONTH}",
-        _part_of_month,
-    ),
-    (
-        rf"(?:{_PART})(?:\s+|-){_OF}?(?:(?:{alternatives(both('dates', 'year_word'))})\s+{_OF}?)?(?P<y>{_YEAR})",
-        _part_of_year,
-    ),
-    (
-        rf"{_NTH}{_MARK}\s+(?:(?P<week>{alternatives(both('dates', 'week_word'))})|(?:{alternatives(both('dates', 'fortnight'))})|half)\s+{_OF}(?P<m>{MONTH}){_AFTER_MONTH}",
+        _EITHER,
+        rf"{_NTH}{_MARK}\s+(?:(?P<week>{_WEEK_WORD})|(?:{_FORTNIGHT})|half)\s+{_OF}(?P<m>{MONTH}){_AFTER_MONTH}",
         _slice_of_month,
     ),
     (
+        _EITHER,
         rf"{_NTH}{_MARK}\s+(?:(?P<quarter>{_QUARTER})|{_SEMESTER})(?:\s+{_OF}?(?:(?:l')?annee\s+)?(?P<y>{_YEAR}))?",
         _slice_of_year,
     ),
-    (rf"(?P<quarter>[tq])(?P<n>[1-4])(?:\s*[-/]?\s*{_OF}?(?P<y>{_YEAR}))", _slice_of_year),
-    (rf"[sh](?P<n>[12])(?:\s*[-/]?\s*{_OF}?(?P<y>{_YEAR}))", _slice_of_year),
-    (rf"(?P<y>{_YEAR})\s*[-/]?\s*(?P<quarter>[tq])(?P<n>[1-4])(?![a-z\d])", _slice_of_year),
-    (rf"(?P<m>{MONTH})(?:\s*[-/]\s*|{_TO})(?P<n>{MONTH}){_AFTER_MONTH}", _months),
-    (
-        rf"(?P<m>{MONTH})(?:(?:\s*[-/,.]\s*|\s+){_OF}?(?P<y>{_YEAR})|\s*'(?P<yy>\d\d)(?!\d)|(?P<bad>\s+\d{{3}}(?![\d\s])))",
-        _month_only,
-    ),
-    (rf"(?P<m>0?[1-9]|1[0-2])/(?P<y>{_YEAR})", _month_number),
-    (rf"(?P<y>{_YEAR})\s*[-/]\s*(?P<z>{_YEAR})(?![-/]\d)", _years),
-    (r"(?P<d>0[1-9]|[12]\d|3[01])/(?P<m>0[1-9]|1[0-2])(?![\d/])", _numeric),
+    (_LETTER, rf"(?P<quarter>[tq])(?P<n>[1-4]){_IN_YEAR}", _slice_of_year),
+    (_LETTER, rf"[sh](?P<n>[12]){_IN_YEAR}", _slice_of_year),
+    (_DIGIT, rf"(?P<y>{_YEAR})\s*[-/]?\s*(?P<quarter>[tq])(?P<n>[1-4])(?![a-z\d])", _slice_of_year),
+    (_LETTER, rf"(?P<m>{MONTH})(?:\s*[-/]\s*|{_TO})(?P<n>{MONTH}){_AFTER_MONTH}", _months),
+    (_LETTER, rf"(?P<m>{MONTH}){_AFTER_MONTH.removesuffix('?')}", _month_only),
+    (_DIGIT, rf"(?P<m>0?[1-9]|1[0-2])/(?P<y>{_YEAR})", _month_number),
+    (_DIGIT, rf"(?P<y>{_YEAR})\s*[-/]\s*(?P<z>{_YEAR})(?![-/]\d)", _years),
+    (_DIGIT, r"(?P<d>0[1-9]|[12]\d|3[01])/(?P<m>0[1-9]|1[0-2])(?![\d/])", _numeric),
 )
-_LOOSE: tuple[tuple[str, Build], ...] = (
-    (rf"(?P<m>{MONTH}){_AFTER_MONTH}", _month_only),
-    (r"(?P<quarter>[tq])(?P<n>[1-4])(?![a-z\d])", _slice_of_year),
-    (r"(?P<d>\d{1,2})[/.](?P<m>\d{1,2})(?![\d/.])", _numeric),
-    (rf"(?P<y>{_YEAR})", _whole_year),
+_LOOSE: tuple[tuple[tuple[str, ...], str, Build], ...] = (
+    (_LETTER, rf"(?P<m>{MONTH}){_AFTER_MONTH}", _month_only),
+    (_LETTER, r"(?P<quarter>[tq])(?P<n>[1-4])(?![a-z\d])", _slice_of_year),
+    (_DIGIT, r"(?P<d>\d{1,2})[/.](?P<m>\d{1,2})(?![\d/.])", _numeric),
+    (_DIGIT, rf"(?P<y>{_YEAR})", _whole_year),
 )
-_PATTERNS = tuple((re.compile(pattern), build) for pattern, build in _STRICT)
-_LOOSE_PATTERNS = tuple((re.compile(pattern), build) for pattern, build in (*_STRICT, *_LOOSE))
-_WORDS = [*MONTHS, *WEEKDAYS, *NUMERALS, *_LAST] + [
-    word for name in ("begin", "middle", "end", "in_the_course_of") for word in both("dates", name)
-]
-_START = re.compile(rf"(?<![a-z\d])(?:\d|[tqsh][1-4](?![a-z\d])|(?:{alternatives(_WORDS)})(?![a-z]))")
+_PATTERNS = {
+    (start, loose): tuple(
+        (re.compile(pattern), build) for starts, pattern, build in _STRICT + _LOOSE * loose if start in starts
+    )
+    for start in _EITHER
+    for loose in (False, True)
+}
+_DIGITS = re.compile(r"\d\d*")
 _JOIN = re.compile(rf"(?:{_TO})\Z")
 _INTRODUCED = re.compile(
     rf"(?:(?<![a-z])(?:{alternatives(both('dates', 'month_introducers'))})\s*(?:le\s+mois\s+(?:de\s+|d'))?)\Z"
@@ -218,34 +221,42 @@ _INTRODUCED = re.compile(
 _YEAR_INTRODUCED = re.compile(rf"(?<![a-z])(?:{alternatives(both('dates', 'year_introducers'))})\s+\Z")
 
 
-def spans(text: str, folded: str, *, month_first: bool = False, loose: bool = False) -> Iterator[Span]:
+def spans(scanned: Scan, *, month_first: bool = False, loose: bool = False) -> Iterator[Span]:
     """The dates of a text in order, none overlapping. `loose` takes bare months, years and 3/4 too."""
-    patterns = _LOOSE_PATTERNS if loose else _PATTERNS
-    position = 0
-    while start := _START.search(folded, position):
-        position = start.end()
-        for pattern, build in patterns:
-            match = pattern.match(folded, start.start())
+    folded, position = scanned.folded, 0
+    for start in _openings(scanned):
+        if start < position:
+            continue
+        for pattern, build in _PATTERNS["digit" if folded[start].isdigit() else "letter", loose]:
+            match = pattern.match(folded, start)
             span = build(match, month_first) if match else None
             if span:
-                yield span
-                position = span.end
                 break
         else:
-            alone = None if loose else _alone(text, folded, start.start())
-            if alone:
-                yield alone
-                position = alone.end
-            elif start.group().isdigit():
-                position = _DIGITS.match(folded, position).end()  # type: ignore[union-attr]
+            span = None if loose else _alone(folded, start)
+        if span:
+            yield span
+            position = span.end
 
 
-_DIGITS = re.compile(r"[\d]*")
+def _openings(scanned: Scan) -> list[int]:
+    """Where a date may start: at digits that no letter leads, at "Q2", at a date word."""
+    folded = scanned.folded
+    found = [start for start, _ in scanned.starts("date")]
+    for match in _DIGITS.finditer(folded):
+        start = match.start()
+        if not start or not folded[start - 1].isalpha():
+            found.append(start)
+        elif folded[start - 1] in "tqsh" and (start < 2 or not folded[start - 2].isalnum()):
+            found.append(start - 1)
+    return sorted(found)
+
+
 _BARE_MONTH = re.compile(rf"(?P<m>{MONTH})(?P<bad>)(?P<y>)(?!\s*\d)")
 _BARE_YEAR = re.compile(rf"(?P<y>{_YEAR})(?![-/.,]\d|\s?%)")
 
 
-def _alone(text: str, folded: str, start: int) -> Span | None:
+def _alone(folded: str, start: int) -> Span | None:
     """A month or year by itself, where a word before it says that it is one ("en mai", "by 2026")."""
     before = folded[max(0, start - 16) : start]
     if (month := _BARE_MONTH.match(folded, start)) and _INTRODUCED.search(before):
@@ -273,5 +284,5 @@ def find(text: str, reference: date | None = None, language: str = "fr") -> list
     A missing year is the nearest to `reference`, unknown without one. Impossible days (31 June) have no first and
     last. `language` is that of the text around; numbers are day first in both (05/04/2017 is in April).
     """
-    folded = fold(text)
-    return [span.resolve(text, reference, NEAREST) for span in joined(folded, spans(text, folded))]
+    scanned = scan(text)
+    return [span.resolve(text, reference, NEAREST) for span in joined(scanned.folded, spans(scanned))]

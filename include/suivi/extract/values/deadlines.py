@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from suivi.extract.values.date_grammar import NUMERALS, WEEKDAY, WEEKDAYS, joined, spans
+from suivi.extract.values.scan import scan
 from suivi.extract.values.spans import (
     BACK_AT_MOST,
     BACK_FOR_NEW,
@@ -43,7 +44,9 @@ _PLUS = re.compile(r"(?<![a-z])(?P<unit>[jdswmt])\s?\+\s?(?P<n>\d{1,3})(?!\d)")
 _FORTNIGHT = re.compile(rf"(?<![a-z])(?P<word>{_any('fortnight_words')})(?![a-z])(?!\s+de\s+(?!jours))")
 _RECURRING = re.compile(rf"(?<![a-z]){_any('recurring')}(?![a-z])")
 _UNTIL = re.compile(rf"(?<![a-z]){_any('until')}\s*(?:le\s+|the\s+|au\s+)?\Z")
-_WEEK_OF = re.compile(rf"(?<![a-z]){_WEEK}\s+(?:(?:commencing|beginning|starting|of|du|de|from)\s+)+(?:the\s+|le\s+)?\Z|w/c\s+\Z")
+_WEEK_OF = re.compile(
+    rf"(?<![a-z]){_WEEK}\s+(?:(?:commencing|beginning|starting|of|du|de|from)\s+)+(?:the\s+|le\s+)?\Z|w/c\s+\Z"
+)
 _SEASON = re.compile(rf"(?<![a-z]){_any('seasons', 'dates')}\s+(?:de\s+|of\s+)?\Z")
 _THE_MEETING = re.compile(rf"{_any('the_meeting')}(?![a-z])")
 _MEETING = re.compile(
@@ -80,7 +83,7 @@ def deadline(
 def _dates(text: str, folded: str, meeting: date | None, looks_back: bool | None) -> Iterator[date | None]:
     back = {None: BACK_AT_MOST, True: BACK_FOR_REVIEW, False: BACK_FOR_NEW}[looks_back]
     recurring = _RECURRING.search(folded)
-    for span in joined(folded, spans(text, folded, loose=True)):
+    for span in joined(folded, spans(scan(text), loose=True)):
         before = folded[: span.start]
         if recurring and not _UNTIL.search(before):
             continue
@@ -173,7 +176,11 @@ def _weekday(match: re.Match[str], meeting: date) -> date:
 def _iso_week(match: re.Match[str], meeting: date) -> date | None:
     try:
         day = date.fromisocalendar(meeting.year, int(match["n"]), 7)
-        return day if day >= meeting - timedelta(days=BACK_AT_MOST) else date.fromisocalendar(meeting.year + 1, int(match["n"]), 7)
+        return (
+            day
+            if day >= meeting - timedelta(days=BACK_AT_MOST)
+            else date.fromisocalendar(meeting.year + 1, int(match["n"]), 7)
+        )
     except ValueError:
         return None
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date
 
 from suivi.extract.values.date_grammar import find as find_dates
-from suivi.extract.values.places import located
-from suivi.extract.values.sentences import sentences
+from suivi.extract.values.places import located_in
+from suivi.extract.values.scan import Scan, scan
+from suivi.extract.values.sentences import Sentence, Sentences
 from suivi.extract.values.spans import DateFound
 from suivi.extract.values.text import fold, found
 from suivi.extract.values.words import alternatives, both
@@ -27,31 +29,34 @@ _KINDS = ("day", "range")
 
 def find(reading: Reading, meeting_date: date | None, language: str = "fr") -> tuple[Event, ...]:
     """Dated events of a document in reading order; a deadline, and the meeting itself, are none."""
+    scanned, split = scan(reading.text), Sentences(reading)
+    sentences = dict.fromkeys(split.at(start) for start, _ in scanned.starts("event"))
+    dated = find_dates(reading.text, meeting_date) if sentences else []
+    starts = [day.start for day in dated]
     result: dict[tuple[str, str], Event] = {}
-    for sentence in sentences(reading):
-        text = reading.text[sentence.start : sentence.end]
-        folded = fold(text)
-        if not _NOUN.search(folded):
-            continue
-        for title, day in _pairs(text, folded, meeting_date):
-            event = _event(reading, sentence.start, text, title, day)
+    for sentence in sentences:
+        days = dated[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+        for title, day in _pairs(scanned.folded, sentence, days):
+            event = _event(reading, scanned, sentence, title, day)
             result.setdefault((fold(event.title), event.start), event)
     return tuple(result.values())
 
 
-def _pairs(text: str, folded: str, meeting: date | None) -> Iterator[tuple[range, DateFound]]:
+def _pairs(folded: str, sentence: Sentence, days: list[DateFound]) -> Iterator[tuple[range, DateFound]]:
     """Titles (offsets) with their days: "atelier … du 3 au 6 avril", else "le 12 mai, un atelier …"."""
-    low = 0
-    for day in find_dates(text, meeting):
-        if day.first is None or day.kind not in _KINDS or _DUE.search(folded, max(0, day.start - 40), day.start):
+    low = sentence.start
+    for day in days:
+        if day.first is None or day.kind not in _KINDS:
             continue
-        title = _before(folded, low, day) or _after(folded, day)
+        if _DUE.search(folded, max(sentence.start, day.start - 40), day.start):
+            continue
+        title = _before(folded, low, day, sentence.end) or _after(folded, day, sentence.end)
         low = day.end
         if title and not _NO_EVENT.search(folded, title.start, title.stop):
             yield title, day
 
 
-def _before(folded: str, low: int, day: DateFound) -> range | None:
+def _before(folded: str, low: int, day: DateFound, high: int) -> range | None:
     nouns = [match for match in _NOUN.finditer(folded, max(low, day.start - _REACH), day.start)]
     if not nouns:
         return None
@@ -59,10 +64,9 @@ def _before(folded: str, low: int, day: DateFound) -> range | None:
     held = _HELD.search(folded, start, day.start)
     tail = _TAIL.search(folded, start, held.start() if held else day.start)
     stop = tail.start() if tail else day.start
-    on = _GOES_ON.match(folded, day.end)
+    on = _GOES_ON.match(folded, day.end, high)
     if on and not held and stop - start < 40:
-        end = _CLAUSE_END.search(folded, on.end())
-        stop = end.start() if end else len(folded.rstrip(" .\n"))
+        stop = _clause_end(folded, on.end(), high)
     return range(start, stop)
 
 
@@ -76,28 +80,32 @@ def _outermost(folded: str, starts: list[int]) -> int:
     return start
 
 
-def _after(folded: str, day: DateFound) -> range | None:
-    noun = _NOUN.search(folded, day.end, min(len(folded), day.end + 45))
+def _after(folded: str, day: DateFound, high: int) -> range | None:
+    noun = _NOUN.search(folded, day.end, min(high, day.end + 45))
     if not noun or re.search(r"[.;]", folded[day.end : noun.start()]):
         return None
-    end = _HELD.search(folded, noun.end()) or _CLAUSE_END.search(folded, noun.end())
-    return range(noun.start(), end.start() if end else len(folded.rstrip(" .\n")))
+    held = _HELD.search(folded, noun.end(), high)
+    return range(noun.start(), held.start() if held else _clause_end(folded, noun.end(), high))
+
+
+def _clause_end(folded: str, start: int, high: int) -> int:
+    end = _CLAUSE_END.search(folded, start, high)
+    return end.start() if end else start + len(folded[start:high].rstrip(" .\n"))
 
 
 def _confidence(title: str, day: DateFound) -> float:
     return (0.85 if day.year_stated else 0.75) - 0.15 * (" " not in title)
 
 
-def _event(reading: Reading, offset: int, text: str, title: range, day: DateFound) -> Event:
-    written = re.sub(r"\s+", " ", text[title.start : title.stop]).strip(" ,;:-–(")
+def _event(reading: Reading, scanned: Scan, sentence: Sentence, title: range, day: DateFound) -> Event:
+    written = re.sub(r"\s+", " ", reading.text[title.start : title.stop]).strip(" ,;:-–(")
     start, end = min(title.start, day.start), max(title.stop, day.end)
-    places = [hit.name for hit in located(text, True) if hit.start >= title.start]
+    places = located_in(scanned, title.start, sentence.end, loose=True)
     last = day.last if day.last and day.last != day.first else None
-    assert day.first is not None
     return Event(
         written,
-        day.first.isoformat(),
-        last.isoformat() if last else None,
-        found(reading, offset + start, offset + end, "event_with_date", _confidence(written, day)),
-        place=places[0] if places else None,
+        str(day.first),
+        str(last) if last else None,
+        found(reading, start, end, "event_with_date", _confidence(written, day)),
+        place=places[0].name if places else None,
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from suivi.extract.values.scan import Scan, scan
 from suivi.extract.values.text import fold
 from suivi.extract.values.words import LANGUAGES, alternatives, section
 from text_to_num import text2num
@@ -14,8 +14,7 @@ from text_to_num import text2num
 Kind = Literal["digits", "words", "percent"]
 
 
-@dataclass(frozen=True, slots=True)
-class NumberFound:
+class NumberFound(NamedTuple):
     """A number in a text. `other` is its second reading, where a mark may part thousands or decimals (10,116)."""
 
     start: int
@@ -26,7 +25,7 @@ class NumberFound:
     about: bool = False  # a round word ("une centaine"), not a count
 
 
-_DIGITS = re.compile(r"\d{1,3}(?:(?P<gap>[ .,'])\d{3}(?!\d))(?:(?P=gap)\d{3}(?!\d))*(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
+_DIGITS = re.compile(r"\d(?:\d?\d?(?P<gap>[ .,'])\d{3}(?!\d)(?:(?P=gap)\d{3}(?!\d))*(?:[.,]\d+)?|\d*(?:[.,]\d+)?)")
 _GLUED_BEFORE = re.compile(r"(?:[^\W\d_]|[^\W\d_][-_/.]|\d[/:.,°]|[-/:.,]\d+-|[a-z]\d+-|[#°@_/\\])\Z")
 _GLUED_AFTER = re.compile(r"(?:[^\W\d_]|[/:_°'][\d]|-\d+[-/:.,a-z]|[-_][a-z]|[.,]\d|\s?°)")
 _ORDINAL = re.compile(r"\s?\^?\{?(?:ers?|eres?|emes?|e|nd|nde|st|rd|th|iemes?|°)\}?(?![a-z])")
@@ -53,14 +52,14 @@ _RUN = {
     )
     for language, words in _WORDS.items()
 }
-_ROUNDS = re.compile(rf"(?<![a-z])(?:(?:une?|an?)\s+)?(?P<word>{alternatives(_ROUND)})(?![a-z])")
+_ARTICLE = re.compile(r"(?<![a-z])(?:une?|an?)\s\Z")
 _AGAIN = re.compile(r"\s?\(\s?(?P<digits>\d[\d ]*)\s?\)")
 
 
 def find(text: str, language: str = "fr") -> list[NumberFound]:
     """Every cardinal number of a text, in order; ordinals and numbers glued to letters (GT7, ML04) are none."""
-    folded = fold(text)
-    found = [*_digits(folded, language), *_words(folded, language), *_rounds(folded)]
+    scanned = scan(text)
+    found = [*_digits(scanned.folded, language), *_words(scanned, language), *_rounds(scanned)]
     found.sort(key=lambda number: (number.start, -number.end))
     kept: list[NumberFound] = []
     for number in found:
@@ -88,10 +87,10 @@ def _scaled(number: NumberFound, folded: str) -> NumberFound:
     if scale := _SCALE.match(folded, number.end):
         factor = _SCALES[re.sub(r"\s+", " ", scale["word"] or scale["letter"])]
         value = float(str(number.value if number.other is None else number.other))
-        return replace(number, end=scale.end(), value=round(value * factor, 6), other=None)
+        return number._replace(end=scale.end(), value=round(value * factor, 6), other=None)
     if percent := _PERCENT.match(folded, number.end):
         value = number.value if number.other is None else number.other
-        return replace(number, end=percent.end(), value=value, kind="percent", other=None)
+        return number._replace(end=percent.end(), value=value, kind="percent", other=None)
     return number
 
 
@@ -111,10 +110,16 @@ def _value(digits: str, gap: str | None, language: str) -> tuple[float, float | 
     return float(digits.replace(",", ".")), None
 
 
-def _words(folded: str, language: str) -> Iterator[NumberFound]:
-    for match in _RUN["en" if language == "en" else "fr"].finditer(folded):
+def _words(scanned: Scan, language: str) -> Iterator[NumberFound]:
+    folded, spoken = scanned.folded, "en" if language == "en" else "fr"
+    position = 0
+    for start, _ in scanned.starts(f"number_{spoken}"):
+        match = _RUN[spoken].match(folded, start) if start >= position else None
+        if not match:
+            continue
+        position = match.end()
         try:
-            value = float(text2num(re.sub(r"\s+", " ", match.group()), language))
+            value = float(text2num(re.sub(r"\s+", " ", match.group()), spoken))
         except ValueError:
             continue
         again = _AGAIN.match(folded, match.end())
@@ -124,6 +129,10 @@ def _words(folded: str, language: str) -> Iterator[NumberFound]:
             yield _scaled(NumberFound(match.start(), match.end(), value, "words"), folded)
 
 
-def _rounds(folded: str) -> Iterator[NumberFound]:
-    for match in _ROUNDS.finditer(folded):
-        yield NumberFound(match.start(), match.end(), float(_ROUND[match["word"]]), "words", about=True)
+def _rounds(scanned: Scan) -> Iterator[NumberFound]:
+    folded = scanned.folded
+    for start, end in scanned.starts("round"):
+        article = _ARTICLE.search(folded, max(0, start - 4), start)
+        yield NumberFound(
+            article.start() if article else start, end, float(_ROUND[folded[start:end]]), "words", about=True
+        )

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from suivi.extract.values.names import NameFound, known, organisation_names, place_names
+from suivi.extract.values.scan import Scan, between, longest, scan
 from suivi.extract.values.text import fold
 from suivi.extract.values.words import alternatives, both
 
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*"
 _NAME = rf"{_CAPITAL}(?:[ -](?:(?:de|du|des|la|le|el|al|of)[ -])?{_CAPITAL}){{0,2}}"
-_OF = r"(?:de\s+la\s+|de\s+l'|du\s+|des\s+|de\s+|d'|of\s+|the\s+)?"
-_INTRODUCER = re.compile(rf"(?<![a-z])(?:{alternatives(both('places', 'introducers'))})\s+{_OF}(?:{_OF})")
-_LOCATIVE = re.compile(rf"(?<![^\s(])(?:{alternatives(both('places', 'locatives'))})\s+(?:la\s+|l'|the\s+)?")
+_OF = re.compile(r"\s+(?:(?:de\s+la\s+|de\s+l'|du\s+|des\s+|de\s+|d'|of\s+|the\s+){1,2})?")
+_CAPITALS = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]+")
+_LOCATIVE = re.compile(rf"(?<![^\s(])(?:{alternatives(both('places', 'locatives'))})\s+(?:la\s+|l'|the\s+)?\Z")
 _LISTED = re.compile(
     rf"(?P<name>{_NAME})(?P<join>\s*[,/;]\s*(?:(?:de|à)\s+)?|\s+(?:et|and|ou|or|&)\s+(?:(?:à|de|du|in)\s+|d['’])?)?"
 )
-_AFTER = re.compile(rf"(?P<name>{_NAME})\s+(?i:{alternatives(both('places', 'after'))})(?!\w)") if both("places", "after") else None
+_AFTER = re.compile(rf"(?:{alternatives(both('places', 'after'))})(?!\w)")
+_NAME_BEFORE = re.compile(rf"(?<!\w)(?P<name>{_NAME})\s\Z")
 _NO_PLACE = frozenset(fold(word) for word in both("places", "no_place"))
 _LIST_GOES_ON = re.compile(r"\s*(?:[,;.)/]|\Z|(?:et|and|ou|or)\s)")
 
@@ -31,36 +32,44 @@ def find(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(hit.name for hit in located(text)))
 
 
-@lru_cache(maxsize=256)
-def located(text: str, loose: bool = False) -> tuple[NameFound, ...]:
-    """Places with their offsets, in order. `loose` takes any capitalised name after "à", "in" … too."""
-    hits = [*_introduced(text), *_followed(text)]
+def located(text: str) -> tuple[NameFound, ...]:
+    """Places of a text with their offsets, in order."""
+    return tuple(located_in(scan(text), 0, len(text)))
+
+
+def located_in(scanned: Scan, low: int, high: int, *, loose: bool = False) -> list[NameFound]:
+    """Places between two offsets of a text. `loose` takes any capitalised name after "à", "in" … too."""
+    text = scanned.text
+    hits = [hit for _, after in scanned.starts("place", low, high) for hit in _introduced(scanned, after, high)]
+    hits += _followed(text, low, high)
     if loose:
-        hits += _lists(text, _LOCATIVE, sure=False)
-    hits += [hit for hit in known(place_names(), text) if hit.kind != "3"]
-    result: list[NameFound] = []
-    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
-        if not result or hit.start >= result[-1].end:
-            result.append(hit)
-    return tuple(result)
+        hits += _after_locative(scanned, low, high)
+    hits += [hit for hit in between(scanned.places, low, high) if hit.kind != "3"]
+    return longest(hits)
 
 
-def _introduced(text: str) -> Iterator[NameFound]:
-    return _lists(text, _INTRODUCER, sure=True)
+def _introduced(scanned: Scan, position: int, high: int) -> Iterator[NameFound]:
+    of = _OF.match(scanned.folded, position, high)
+    return _list(scanned.text, of.end(), high, sure=True) if of else iter(())
 
 
-def _lists(text: str, introducer: re.Pattern[str], *, sure: bool) -> Iterator[NameFound]:
-    """The names after an introducer, and those that "," and "et" join to them."""
-    for match in introducer.finditer(fold(text)):
-        position, first = match.end(), True
-        while name := _LISTED.match(text, position):
-            hit = NameFound(name.start(), name.end("name"), name["name"], "", "named")
-            if not _may_be(hit, text, sure=sure and first, first=first):
-                break
-            yield hit
-            if not name["join"]:
-                break
-            position, first = name.end(), False
+def _after_locative(scanned: Scan, low: int, high: int) -> Iterator[NameFound]:
+    for match in _CAPITALS.finditer(scanned.text, low, high):
+        if _LOCATIVE.search(scanned.folded, max(low, match.start() - 14), match.start()):
+            yield from _list(scanned.text, match.start(), high, sure=False)
+
+
+def _list(text: str, position: int, high: int, *, sure: bool) -> Iterator[NameFound]:
+    """The name at `position`, and those that "," and "et" join to it."""
+    first = True
+    while name := _LISTED.match(text, position, high):
+        hit = NameFound(name.start(), name.end("name"), name["name"], "", "named")
+        if not _may_be(hit, text, sure=sure and first, first=first):
+            return
+        yield hit
+        if not name["join"]:
+            return
+        position, first = name.end(), False
 
 
 def _may_be(hit: NameFound, text: str, *, sure: bool, first: bool) -> bool:
@@ -79,14 +88,15 @@ def _is_listed(name: str) -> bool:
     return any(hit.start == 0 and hit.end == len(name) for hit in known(place_names(), name))
 
 
-def _followed(text: str) -> Iterator[NameFound]:
+def _followed(text: str, low: int, high: int) -> Iterator[NameFound]:
     """Names before "district", "region" … as English has them."""
-    if _AFTER is None:
-        return
-    for match in _AFTER.finditer(text):
-        start = match.start()
-        words = match["name"].split(" ")
+    for match in _AFTER.finditer(text, low, high):
+        before = _NAME_BEFORE.search(text, max(low, match.start() - 60), match.start())
+        if not before:
+            continue
+        words = before["name"].split(" ")
+        start = before.start("name")
         while words and fold(words[0]) in _NO_PLACE:
             start += len(words.pop(0)) + 1
         if words:
-            yield NameFound(start, match.end("name"), text[start : match.end("name")], "", "named")
+            yield NameFound(start, before.end("name"), text[start : before.end("name")], "", "named")

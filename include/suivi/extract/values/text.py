@@ -24,17 +24,29 @@ def _folding() -> dict[int, str]:
 
 
 _FOLD = _folding()
+_FOREIGN = {chr(code): plain for code, plain in _FOLD.items() if code > 127}
+_MARKED = frozenset(_FOREIGN)
 
 
 @lru_cache(maxsize=64)
 def fold(text: str) -> str:
     """Lower case without accents, one dash, one apostrophe, plain spaces; as long as `text`, offset by offset."""
-    return text.translate(_FOLD)
+    folded = text.lower()
+    if len(folded) != len(text):  # a few letters of other scripts grow in lower case
+        return text.translate(_FOLD)
+    for mark in _MARKED.intersection(folded):
+        folded = folded.replace(mark, _FOREIGN[mark])
+    return folded.replace("`", "'")
+
+
+def block_index(reading: Reading, start: int) -> int:
+    """The index of the block that the character at `start` lies in or follows; -1 before the first."""
+    return bisect_right(reading.blocks, start, key=attrgetter("start")) - 1
 
 
 def block_at(reading: Reading, start: int) -> Block | None:
     """The block that the character at `start` lies in; the one before it between two blocks."""
-    index = bisect_right(reading.blocks, start, key=attrgetter("start")) - 1
+    index = block_index(reading, start)
     return reading.blocks[index] if index >= 0 else None
 
 

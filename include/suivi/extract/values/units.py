@@ -63,7 +63,11 @@ def _singular(compound: str) -> str:
 @cache
 def _words(language: str) -> _Words:
     words = section(language, "figures")
-    kinds = {(_singular if " " in word else _stem)(fold(word)): kind for kind in reversed(CLASSES) for word in words["units"].get(kind) or ()}
+    kinds = {
+        (_singular if " " in word else _stem)(fold(word)): kind
+        for kind in reversed(CLASSES)
+        for word in words["units"].get(kind) or ()
+    }
     kinds |= {_singular(fold(word)): "never" for word in words["never"] if " " in str(word)}
     rest = (frozenset(fold(str(word)) for word in words[key]) for key in ("never", "stop", "link", "participles"))
     compounds = "|".join(r"[sx]?\s+".join(word.split()) + "e*[sx]?" for word in kinds if " " in word)
@@ -85,7 +89,9 @@ def after(text: str, folded: str, position: int, value: float, language: str) ->
     link = _LINKED.match(folded, start)
     start = link.end() if link else start
     tokens = list(_tokens(text, folded, start))
-    if not tokens or (link and tokens[0].written[0].isupper() and tokens[0].written not in text[: position] and not _acronym(tokens[0])):
+    if not tokens or (
+        link and tokens[0].written[0].isupper() and tokens[0].written not in text[:position] and not _acronym(tokens[0])
+    ):
         return None
     unit = (_french if language == "fr" else _english)(text, folded, tokens, words, abs(value) < 2)
     return replace(unit, linked=bool(link)) if unit else None
@@ -121,7 +127,9 @@ def _tokens(text: str, folded: str, start: int) -> Iterator[_Token]:
         if not match:
             return
         written = match.group().rstrip(".")
-        yield _Token(match.start(), match.start() + len(written), folded[match.start() : match.start() + len(written)], written)
+        yield _Token(
+            match.start(), match.start() + len(written), folded[match.start() : match.start() + len(written)], written
+        )
         gap = _GAP.match(text, match.start() + len(written))
         if not gap or gap.end() == match.start() + len(written):
             return
@@ -202,7 +210,9 @@ def _english(text: str, folded: str, tokens: list[_Token], words: _Words, single
     """Adjectives, a plural noun, perhaps a participle ("people displaced") or "of" and its noun."""
     compound = words.compounds.match(folded, tokens[0].start)
     if compound:
-        return _unit(text, [token for token in tokens if token.end <= compound.end()], words.kinds[_singular(compound.group())])
+        return _unit(
+            text, [token for token in tokens if token.end <= compound.end()], words.kinds[_singular(compound.group())]
+        )
     if tokens[0].folded in words.never:
         return _unit(text, tokens[:1], "never")
     head = None
@@ -221,7 +231,12 @@ def _english(text: str, folded: str, tokens: list[_Token], words: _Words, single
     taken = tokens[: head + 1]
     for token in tokens[head + 1 : head + 5]:
         previous = taken[-1].folded
-        if token.folded in words.participles or (token.folded == "of" and previous != "of") or previous == "of" and token.folded not in words.stop:
+        if (
+            token.folded in words.participles
+            or (token.folded == "of" and previous != "of")
+            or previous == "of"
+            and token.folded not in words.stop
+        ):
             taken.append(token)
         elif len(taken) > 1 and taken[-2].folded == "of" and _plural(token, words) and token.folded not in words.stop:
             taken.append(token)
