@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from suivi.documents.docx.numbering import Numbering
@@ -18,6 +20,7 @@ _DROPPED = {W + name for name in ("del", "moveFrom", "rPr", "pPr", "sdtPr", "sdt
 _REL_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _SIGNS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "ptab": "\t", W + "noBreakHyphen": "-"}
 _WRAPPERS = {W + name for name in ("ins", "moveTo", "hyperlink", "smartTag", "fldSimple", "customXml", "dir", "bdo")}
+_HEX = re.compile(r"^[0-9A-Fa-f]{1,4}$")
 MOST_DEPTH = 30
 
 
@@ -164,13 +167,35 @@ class Body:
         if self._depth <= MOST_DEPTH:
             table, inner = Table(), []
             open_cells: dict[int, Cell] = {}
+            bold = self._bold_parts(element)
             for number, row in enumerate(_rows(element), start=1):
                 inner = self._row(row, number, table, open_cells)
+            for cell in table.cells:
+                cell.bold = (
+                    cell.bold or ("firstRow" in bold and cell.row == 1) or ("firstCol" in bold and cell.column == 1)
+                )
             if layout_table(table):
                 pieces += inner
             else:
                 pieces.append(table)
         self._depth -= 1
+
+    def _bold_parts(self, table: etree._Element) -> frozenset[str]:
+        """Parts that the table's style makes bold and the table uses."""
+        properties = table.find(W + "tblPr")
+        style = None if properties is None else properties.find(W + "tblStyle")
+        if properties is None or style is None:
+            return frozenset()
+        parts, look = self._styles.bold_parts(style.get(_VAL, "")), properties.find(W + "tblLook")
+        if not parts or look is None:
+            return parts & {"firstRow"}
+        bits = int(look.get(_VAL, "0"), 16) if _HEX.match(look.get(_VAL, "")) else 0
+        used = {
+            part
+            for part, name, bit in (("firstRow", "firstRow", 0x20), ("firstCol", "firstColumn", 0x80))
+            if look.get(W + name, "1" if bits & bit else "0") not in ("0", "false")
+        }
+        return parts & used
 
     def _row(self, row: etree._Element, number: int, table: Table, open_cells: dict[int, Cell]) -> list[Piece]:
         properties = row.find(W + "trPr")

@@ -44,6 +44,19 @@ class Styles:
             if element.get(W + "default") in ("1", "true") and element.get(W + "type") == "paragraph":
                 self.default = identifier
 
+    def bold_parts(self, identifier: str, depth: int = 0) -> frozenset[str]:
+        """The parts of a table ("firstRow", "firstCol") that its style prints in bold."""
+        element = self._raw.get(identifier)
+        if element is None or depth > 20:
+            return frozenset()
+        based = element.find(W + "basedOn")
+        found = set(self.bold_parts(based.get(_VAL, ""), depth + 1)) if based is not None else set()
+        for part in element.iterchildren(W + "tblStylePr"):
+            said = switch(part.find(W + "rPr"), "b")
+            if said is not None:
+                (found.add if said else found.discard)(part.get(W + "type", ""))
+        return frozenset(found)
+
     def _resolve(self, identifier: str, depth: int = 0) -> Style:
         element = self._raw.get(identifier)
         if element is None or depth > 20:

@@ -11,6 +11,8 @@ _NEAR = 3.5  # points within which two lines meet or are the same edge
 _COVERED = 0.6  # share of a cell's side that a line must cover to part it from its neighbour
 MOST_EDGES = 400
 
+Rectangle = tuple[float, float, float, float]  # x0, top, x1, bottom
+
 
 @dataclass(slots=True)
 class Box:
@@ -47,28 +49,53 @@ class Lattice:
 
 def lattices(found: Rulings) -> list[Lattice]:
     """Tables of a page from top to bottom; frames around a single cell are none."""
-    tables = [table for group in _connected(found.horizontal, found.vertical) if (table := _table(*group))]
-    loose = [fill for fill in found.fills if not _inside_any(fill, tables)]
-    for group in _connected(*_edges(loose)):
-        table = _table(*group)
-        if table and not any(table.holds((other.xs[0] + other.xs[-1]) / 2, other.ys[0]) for other in tables):
-            tables.append(table)
+    horizontal, vertical = found.horizontal, found.vertical
+    bands = _bands(found.fills)
+    if bands:
+        frames = [_extent(*group) for group in _connected(horizontal, vertical) if group[0] and group[1]]
+        edges = [_edges(band) for band in bands if _row_like(band, frames)]
+        horizontal = merged([*horizontal, *(line for wide, _ in edges for line in wide)])
+        vertical = merged([*vertical, *(line for _, high in edges for line in high)])
+    tables = [table for group in _connected(horizontal, vertical) if (table := _table(*group))]
     return sorted(tables, key=lambda table: (table.ys[0], table.xs[0]))
 
 
-def _inside_any(fill: tuple[float, float, float, float], tables: list[Lattice]) -> bool:
-    x, y = (fill[0] + fill[2]) / 2, (fill[1] + fill[3]) / 2
-    return any(table.holds(x, y) for table in tables)
+def _bands(fills: list[Rectangle]) -> list[list[Rectangle]]:
+    """Backgrounds side by side at one height, from left to right: the coloured row of a table."""
+    bands: list[list[Rectangle]] = []
+    large = {fill for fill in fills if fill[2] - fill[0] > 12 and fill[3] - fill[1] > 8}
+    for fill in sorted(large, key=lambda item: (round(item[1]), round(item[3]), item[0])):
+        last = bands[-1][-1] if bands else None
+        if last and max(abs(fill[1] - last[1]), abs(fill[3] - last[3])) < 1.5 and abs(fill[0] - last[2]) < _NEAR:
+            bands[-1].append(fill)
+        else:
+            bands.append([fill])
+    return bands
 
 
-def _edges(fills: list[tuple[float, float, float, float]]) -> tuple[list[Segment], list[Segment]]:
-    high: list[Segment] = []
-    wide: list[Segment] = []
-    for x0, top, x1, bottom in fills:
-        if x1 - x0 > 12 and bottom - top > 8:
-            wide += [Segment(top, x0, x1), Segment(bottom, x0, x1)]
-            high += [Segment(x0, top, bottom), Segment(x1, top, bottom)]
-    return merged(wide), merged(high)
+def _row_like(band: list[Rectangle], frames: list[Rectangle]) -> bool:
+    """Whether a band may be a row: in a drawn frame only where it reaches from side to side (else a marked text)."""
+    x, y = (band[0][0] + band[-1][2]) / 2, (band[0][1] + band[0][3]) / 2
+    for left, top, right, bottom in frames:
+        if left < x < right and top < y < bottom:
+            return band[0][0] < left + 2 * _NEAR and band[-1][2] > right - 2 * _NEAR
+    return True
+
+
+def _extent(horizontal: list[Segment], vertical: list[Segment]) -> Rectangle:
+    return (
+        min(line.start for line in horizontal),
+        min(line.start for line in vertical),
+        max(line.end for line in horizontal),
+        max(line.end for line in vertical),
+    )
+
+
+def _edges(band: list[Rectangle]) -> tuple[list[Segment], list[Segment]]:
+    left, top, right, bottom = band[0][0], band[0][1], band[-1][2], band[0][3]
+    wide = [Segment(top, left, right), Segment(bottom, left, right)]
+    high = [Segment(x, top, bottom) for x in (left, *(fill[2] for fill in band))]
+    return wide, high
 
 
 def _connected(horizontal: list[Segment], vertical: list[Segment]) -> list[tuple[list[Segment], list[Segment]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from suivi.documents.pdf.columns import tables_in
 from suivi.documents.pdf.flow import Text, paragraphs
@@ -113,19 +114,70 @@ def _box_of(word: Word, tables: list[Lattice]) -> Box | None:
 
 def _grid(table: Lattice, words: list[list[Word]], page: int) -> Grid:
     grid = Grid(table.xs, table.ys[0], table.ys[-1], rows=len(table.ys) - 1)
+    boxes, words = _apart(table, words)
     lined = [lines_of(cell, page) for cell in words]
-    for box, lines in zip(table.boxes, lined, strict=True):
-        left, right = _sides(box, lines, table, lined)
+    for box, lines in zip(boxes, lined, strict=True):
+        left, right = _sides(box, lines, boxes, lined)
         texts = paragraphs(lines, left, right)
         grid.cells.append(GridCell(box.row, box.column, box.row_end, box.column_end, texts, page))
     return grid
 
 
-def _sides(box: Box, lines: list[Line], table: Lattice, lined: list[list[Line]]) -> tuple[float, float]:
+def _apart(table: Lattice, words: list[list[Word]]) -> tuple[list[Box], list[list[Word]]]:
+    """Cells over several columns taken apart where their words keep to the columns: no line was drawn, that is all."""
+    boxes: list[Box] = []
+    held: list[list[Word]] = []
+    lefts = {
+        box.column: min(word.x0 for word in group)
+        for box, group in zip(table.boxes, words, strict=True)
+        if group and box.column_end - box.column == 1
+    }
+    for box, group in zip(table.boxes, words, strict=True):
+        edges = [edge for edge in range(box.column + 1, box.column_end) if _parted(group, table.xs[edge])]
+        for left, right in pairwise([box.column, *edges, box.column_end]):
+            part = Box(table.xs[left], box.top, table.xs[right], box.bottom, box.row, left, box.row_end, right)
+            inside = [word for word in group if part.x0 <= (word.x0 + word.x1) / 2 < part.x1 or not edges]
+            one = _only_column(part, inside, table.xs, lefts)
+            for column in range(left, right) if one is not None else ():
+                x0, x1 = table.xs[column], table.xs[column + 1]
+                boxes.append(Box(x0, box.top, x1, box.bottom, box.row, column, box.row_end, column + 1))
+                held.append(inside if column == one else [])
+            if one is None:
+                boxes.append(part)
+                held.append(inside)
+    return boxes, held
+
+
+def _only_column(box: Box, words: list[Word], xs: list[float], lefts: dict[int, float]) -> int | None:
+    """The one column that holds all words of a cell over several: not its first, and set where that column begins."""
+    if not words or box.column_end - box.column == 1:
+        return None
+    x0, x1 = min(word.x0 for word in words), max(word.x1 for word in words)
+    column = max((place for place in range(box.column, box.column_end) if xs[place] <= x0 + 1), default=box.column)
+    set_in = x0 - lefts.get(column, 1e9)  # the rest of a list item stands further in
+    fits = column > box.column and x1 <= xs[column + 1] + 1 and -2 < set_in < 40
+    return column if fits else None
+
+
+def _parted(words: list[Word], x: float) -> bool:
+    """Whether words stand on both sides of an edge, none on it, and well apart where they share a line."""
+    before = [word for word in words if word.x1 <= x + 1]
+    after = [word for word in words if word.x0 >= x - 1]
+    if not before or not after or len(before) + len(after) < len(words):
+        return False
+    for line in lines_of(words, 0):
+        left = max((word.x1 for word in line.words if word.x1 <= x + 1), default=None)
+        right = min((word.x0 for word in line.words if word.x0 >= x - 1), default=None)
+        if left is not None and right is not None and right - left < 0.8 * line.size:
+            return False
+    return True
+
+
+def _sides(box: Box, lines: list[Line], boxes: list[Box], lined: list[list[Line]]) -> tuple[float, float]:
     """Where the lines of a cell begin and end: its edges less the padding that its column shows on the left."""
     same = [
         line
-        for other, others in zip(table.boxes, lined, strict=True)
+        for other, others in zip(boxes, lined, strict=True)
         if other.column == box.column and other.column_end == box.column_end
         for line in others
     ]

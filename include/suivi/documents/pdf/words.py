@@ -18,6 +18,8 @@ _BOLD = re.compile(r"bold|black|heavy|demi|semibold", re.IGNORECASE)
 _HYPHENS = ("\x02", "\ufffe", "\xad")  # pdfium's signs for a hyphen at a line's end; a soft hyphen
 MOST_CHARACTERS = 120_000  # of one page
 
+Box = tuple[float, float, float, float]  # x0, top, x1, bottom
+
 
 @dataclass(slots=True)
 class Word:
@@ -91,7 +93,7 @@ class WordReader:
                 start = pdfium_c.FPDFText_GetCharIndexFromTextIndex(text_page, start)
                 end = pdfium_c.FPDFText_GetCharIndexFromTextIndex(text_page, end)
             look = self._looks(text_page, start, looks, frame)
-            for piece, box in reader.boxes(match[0], start, end):
+            for piece, box in reader.boxes(match[0], start, end, look.size or 10.0):
                 found.append(
                     Word(piece, box[0], box[2], box[1], box[3], look.size, look.bold, look.mark, look.upright, start)
                 )
@@ -132,44 +134,56 @@ class WordReader:
 
 
 class _Boxes:
-    """Boxes of words from their first and last characters; a word that leaves its line is cut apart."""
+    """Boxes of words: from the pen's place at the first character to the end of the last, one font size high.
+
+    Heights come from baseline and size, not from glyphs, so that the lines of a page are comparable.
+    """
 
     def __init__(self, text_page: object, frame: Frame) -> None:
         self._page = text_page
         self._frame = frame
         self._rect = pdfium_c.FS_RECTF()
-        self._turned = frame.rotation != 0
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
 
-    def _box(self, index: int) -> tuple[float, float, float, float]:
+    def _start(self, index: int) -> tuple[float, float]:
+        """(x, baseline) of a character."""
+        if not pdfium_c.FPDFText_GetCharOrigin(self._page, index, self._x, self._y):
+            return 0.0, 0.0
+        x, y = self._x.value, self._y.value
+        return self._frame.box(x, y, x, y)[:2]
+
+    def _end(self, index: int) -> float:
+        """The right edge of a character."""
         rect = self._rect
         if not pdfium_c.FPDFText_GetLooseCharBox(self._page, index, rect):
-            return (0.0, 0.0, 0.0, 0.0)
-        return self._frame.box(rect.left, rect.bottom, rect.right, rect.top)
+            return 0.0
+        return self._frame.box(rect.left, rect.bottom, rect.right, rect.top)[2]
 
-    def boxes(self, text: str, start: int, end: int) -> list[tuple[str, tuple[float, float, float, float]]]:
-        """(text, box) of the parts of a word, mostly one."""
-        first = self._box(start)
-        last = self._box(end) if end > start else first
+    def boxes(self, text: str, start: int, end: int, size: float) -> list[tuple[str, Box]]:
+        """(text, box) of the parts of a word, mostly one: a word that leaves its line is cut apart."""
+        x0, base = self._start(start)
+        last, base_last = self._start(end) if end > start else (x0, base)
         glued = end - start + 1 == len(text) and _GLUED.search(text)
         if glued:
             at = glued.end()
-            middle = _around(first, self._box(start + at - 1))
-            return [(text[:at], middle), *self.boxes(text[at:], start + at, end)]
-        if abs(first[1] - last[1]) < 2 and first[0] <= last[2]:
-            return [(_hyphened(text), _around(first, last))]
-        return self._apart(text, start, end)
+            first = (x0, base - 0.8 * size, self._end(start + at - 1), base + 0.2 * size)
+            return [(text[:at], first), *self.boxes(text[at:], start + at, end, size)]
+        if abs(base - base_last) < 2 and x0 <= last:
+            return [(_hyphened(text), (x0, base - 0.8 * size, self._end(end), base + 0.2 * size))]
+        return self._apart(text, start, end, size)
 
-    def _apart(self, text: str, start: int, end: int) -> list[tuple[str, tuple[float, float, float, float]]]:
-        if end - start + 1 != len(text):
-            return [(_hyphened(text), _around(self._box(start), self._box(end)))]
-        parts: list[tuple[str, tuple[float, float, float, float]]] = []
-        for offset, sign in enumerate(text):
-            box = self._box(start + offset)
-            sign = MARK if sign in _HYPHENS else sign
-            if parts and abs(parts[-1][1][1] - box[1]) < 2 and box[0] > parts[-1][1][0]:
-                parts[-1] = (parts[-1][0] + sign, _around(parts[-1][1], box))
+    def _apart(self, text: str, start: int, end: int, size: float) -> list[tuple[str, Box]]:
+        parts: list[tuple[str, Box]] = []
+        whole = end - start + 1 != len(text)
+        for offset, sign in enumerate((text,) if whole else text):
+            x0, base = self._start(start + offset)
+            right = self._end(end if whole else start + offset)
+            sign = _hyphened(sign) if whole else MARK if sign in _HYPHENS else sign
+            if parts and abs(parts[-1][1][3] - 0.2 * size - base) < 2 and x0 > parts[-1][1][0]:
+                left, top, _, bottom = parts[-1][1]
+                parts[-1] = (parts[-1][0] + sign, (left, top, right, bottom))
             else:
-                parts.append((sign, box))
+                parts.append((sign, (x0, base - 0.8 * size, right, base + 0.2 * size)))
         return parts
 
 
@@ -180,12 +194,6 @@ def _hyphened(text: str) -> str:
     if text.endswith(_HYPHENS):
         text = text[:-1] + MARK
     return text.replace("\xad", "").replace("\x02", "-").replace("\ufffe", "-")
-
-
-def _around(
-    first: tuple[float, float, float, float], last: tuple[float, float, float, float]
-) -> tuple[float, float, float, float]:
-    return (min(first[0], last[0]), min(first[1], last[1]), max(first[2], last[2]), max(first[3], last[3]))
 
 
 def _text(text_page: object) -> tuple[str, bool]:
