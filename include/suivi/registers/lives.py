@@ -38,13 +38,15 @@ def steps(mentions: Sequence[ActionMention]) -> Iterator[Step]:
         yield from changed or ([Step("mentioned", mention)] if position else [])
         closed = status in CLOSED
         owners = mention.owners or owners
-        deadline = mention.deadline or deadline
+        if not closed or deadline is None:
+            deadline = mention.deadline or deadline
 
 
 def _changes(mention: ActionMention, owners: Sequence[str], deadline: date | None) -> Iterator[Step]:
     if mention.owners and owners and not set(mention.owners) & set(owners):
         yield Step("reassigned", mention, f"{' ; '.join(owners)} → {' ; '.join(mention.owners)}")
-    if mention.deadline and deadline and mention.deadline > deadline:
+    open_still = mention.action.status not in CLOSED
+    if open_still and mention.deadline and deadline and mention.deadline > deadline:
         yield Step("postponed", mention, f"{deadline.isoformat()} → {mention.deadline.isoformat()}")
 
 
@@ -72,7 +74,9 @@ def outcome(life: Life, walk: Sequence[Step]) -> Outcome:
     for mention in life.mentions[1:]:
         if mention.owners:
             owners, said["responsible"] = mention.owners, mention
-        if mention.deadline or (mention.action.deadline and not deadline):
+        # What is done is not due again: a day beside "fait" says when it was done.
+        restated = mention.action.status not in CLOSED or deadline is None
+        if restated and (mention.deadline or (mention.action.deadline and not deadline)):
             deadline, written, said["deadline_date"] = mention.deadline, mention.action.deadline, mention
         if mention.places.codes and not places.codes:
             places, said["admin2_name"] = mention.places, mention

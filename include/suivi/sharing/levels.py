@@ -123,14 +123,19 @@ def texts_to_judge(row: Mapping[Any, Any], register: str) -> Iterator[str]:
 
 
 def figure_wording(row: Mapping[Any, Any]) -> str:
-    """Value and unit of a key figure, continued with what follows the unit in its sentence (60 characters)."""
+    """Value and unit of a key figure, continued with what follows the number in its sentence."""
     value, unit, quote = row.get("value"), row.get("unit") or "", row.get("quote")
     number = "" if value is None or pd.isna(value) else f"{value:.0f}" if float(value).is_integer() else str(value)
-    rest = ""
-    if isinstance(quote, str) and unit:
-        found = re.search(re.escape(str(unit)), quote, re.IGNORECASE)
-        rest = quote[found.end() : found.end() + 60] if found else ""
-    return f"{number} {unit}{rest.split('.')[0]}"
+    if not isinstance(quote, str):
+        return f"{number} {unit}"
+    written = re.search(rf"(?<!\d){_GROUPED.join(map(re.escape, number))}(?!\d)", quote) if number else None
+    after = quote[written.end() :] if written else quote  # a number in words: the whole sentence
+    return f"{number} {unit} ; {number} {_SENTENCE_END.split(after, maxsplit=1)[0][:_WINDOW]}"
+
+
+_GROUPED = "[ .,'\u00a0\u2009\u202f]?"  # "10 116", "10.116"
+_SENTENCE_END = re.compile(r"[.;!?](?:\s|$)|\n")
+_WINDOW = 90  # characters after the number that may say of what it is
 
 
 def raised_rows(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
