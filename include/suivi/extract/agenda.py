@@ -69,17 +69,23 @@ def assign(drafts: list[Draft], scene: Scene) -> None:
     speech = _speech(scene, closing)
     for made in drafts:
         topic = references.get(made.number or "") or inside[id(made)]
+        if topic and topic.recap:
+            topic = _nearest(made.text, speech, scene) or topic
+            made.agenda = topic.number
+            continue
         if topic is None or (made.number not in references and _summed_up(made, closing)):
             words = made.agenda + " " + made.text if made.agenda else made.text
             topic = _nearest(words, speech, scene) or topic
         made.agenda = topic.number if topic else None
+    used = {made.agenda for made in drafts}
+    scene.outline.topics[:] = [topic for topic in scene.outline.topics if not topic.recap or topic.number in used]
 
 
 def _closing_recap(scene: Scene) -> int | None:
     """Where the one recap of the whole meeting starts, behind or inside the last agenda item."""
     recaps = [heading for heading in scene.outline.headings if heading.kind in ("recap", "decisions")]
     starts = [heading.entry.start for heading in recaps if len({other.kind for other in recaps}) == len(recaps)]
-    last = scene.outline.topics[-1].start
+    last = max((topic.start for topic in scene.outline.topics if not topic.recap), default=0)
     return min((start for start in starts if start > last), default=None)
 
 
@@ -92,6 +98,7 @@ def _speech(scene: Scene, closing: int | None) -> list[tuple[Topic, Counter[str]
     return [
         (topic, Counter(_WORD.findall(f"{key(topic.title)} {key(topic.title)} {plain[topic.start : topic.end]}")))
         for topic in scene.outline.topics
+        if not topic.recap
     ]
 
 

@@ -23,6 +23,7 @@ _PERSON = re.compile(
     r"(?:(?:M|Mr|Mme|Mlle|Mrs|Ms|Dr|Pr)\.?\s+)?[A-ZÀ-Þ][\w'’.-]*(?:[ \t]+(?:de|du|dit|dite|le|la|van|von|el|al|den|der|bin|Ould|ag|Ag))*"
     r"(?:[ \t]+[A-ZÀ-Þ][\w'’.-]*){1,4}"
 )
+_FIRST_NAME = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ'’-]+(?=\s*\([A-ZÀ-Þ][\w .&/-]*\))")
 _BRACKET = re.compile(r"\s*\(([^()]*)\)")
 _INITIALS = re.compile(r"[a-z]{2,4}|[A-Z]{2,3}c?")
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|\+?\d[\d .()-]{7,}")
@@ -170,7 +171,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _person(piece: str) -> re.Match[str] | None:
-    match = _PERSON.match(piece)
+    match = _PERSON.match(piece) or _FIRST_NAME.match(piece)
     if not match:
         return None
     first = next(known(organisation_names(), piece), None)

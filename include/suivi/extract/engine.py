@@ -82,7 +82,7 @@ def _drafts(scene: Scene) -> tuple[list[Draft], list[Draft]]:
     marked: list[Draft] = []
     cells: list[Entry] = []
     items = scene.page.items
-    table_topics = not scene.outline.topics or _topic_tables(scene) >= 1
+    table_topics = not scene.outline.numbered and (not scene.outline.topics or _topic_tables(scene) >= 1)
     for index, item in enumerate(items):
         following = items[index + 1] if index + 1 < len(items) else None
         if isinstance(item, Grid):
@@ -147,10 +147,8 @@ def _table(
             cells.extend(cell.entries if cell else ())
     if not columns.acts:
         return ()
-    review = bool(section and section.kind.startswith("review")) or (
-        section is None and columns.has("status") and columns.has("comment") and False
-    )
-    return tables.read(grid, columns, review=review, section_status=None)
+    review = bool(section and section.kind.startswith("review"))
+    return tables.read(grid, columns, review=review)
 
 
 def _add_topics(tables: TableReader, grid: Grid, columns: object, outline: Outline) -> None:

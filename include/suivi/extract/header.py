@@ -17,6 +17,7 @@ from suivi.extract.values.text import fold
 from suivi.models import Found, Meeting
 
 _LABEL = re.compile(r"\s*(?:[-*•]\s*)?(?P<label>[^:;\n]{2,75}?)\s*[:;]\s*(?P<value>\S[^\n]*(?:\n(?![^:\n]{2,40}:)[^\n]+)*|)")
+_BREAK = re.compile(r"\n|\t|\s{3,}|\s[|]\s|[;.]\s+|(?<=\S)\s+(?=[A-ZÀ-Þ][\w'’]*(?:\s[\w'’]+){0,3}\s?:\s)")
 _BARE = re.compile(r"(?P<label>[A-Za-zÀ-ÿ]+(?: [A-Za-zÀ-ÿ'’]+){1,4})\s+(?P<value>[A-ZÀ-Þ0-9].*)")
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _NUMBER = re.compile(r"\d{1,4}")
@@ -24,7 +25,12 @@ _NAME_END = re.compile(r"\s*[,;(\n]|\s[-–]\s")
 _CLOCK = re.compile(r"\d{1,2}\s?[:hH]\s?\d{0,2}|\b(?:UTC|GMT|CET|AM|PM|am|pm)\b|\d{1,2}\s?(?:am|pm|AM|PM)")
 _HEAD = 45  # entries from the top in which the header stands
 _TITLE_LINES = 8
-_COUNTED = re.compile(r"(?<!plus de )(?<!pres de )(?<!about )\b(\d{1,3})\s+(?:participants|participant\(e\)s|personnes presentes|attendees)")
+_COUNTED = re.compile(
+    r"(?<!plus de )(?<!pres de )(?<!about )(?<!more than )(?<![\d/.-])(\d{1,3}) +"
+    r"(?:participants|participant\(e\)s|personnes presentes|personnes ont (?:participe|pris part)|attendees|people attended)"
+)
+_TALLY = re.compile(r"(?P<all>\d{1,3})\s*(?:personnes|participants?|people|persons|attendees|membres)?(?:[^\d]{0,25}?(?P<women>\d{1,3})\s*(?:femmes|women|female))?")
+_WITHIN = re.compile(r"\((?P<label>[^():]{4,25}?)\s*:\s*(?P<value>[^()]+)\)")
 _SERVED = re.compile(
     r"(?P<who>[A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ][\w'’.-]+){1,3}) (?:agreed to serve|was (?:designated|appointed|nominated|elected)|served|acted|a ete (?:designee?|nommee?)|est designee?)(?: as)?(?: the| comme)?\s+(?P<role>rapporteure?|chair|facilitat(?:or|eur)|secretaire)"
 )
@@ -179,7 +185,7 @@ class HeaderReader:
     def _label_lines(self, entry: Entry) -> Iterator[tuple[int, int]]:
         """The parts of an entry that open with a label: each line, and after wide gaps on one line."""
         text = self.page.text[entry.start : entry.end]
-        starts = [0, *(match.end() for match in re.finditer(r"\n|\t|\s{3,}|\s[|]\s|(?<=\S)\s+(?=(?:Date|Lieu|Heure|Place|Time|Venue)\s*:)", text))]
+        starts = [0, *(match.end() for match in _BREAK.finditer(text))]
         kept = [start for start in starts if self._labels_at(text, start)]
         for start, after in zip(kept, [*kept[1:], len(text)], strict=False):
             yield entry.start + start, entry.start + after
@@ -221,14 +227,28 @@ class HeaderReader:
 
     def _take(self, field: str, start: int, end: int) -> None:
         if field.startswith("organisations"):
+            tally = _TALLY.match(fold(self.page.text[start:end]).strip())
+            if tally and field == "organisations":
+                self._keep("participants_count", start, end)
+                if tally["women"]:
+                    place = start + fold(self.page.text[start:end]).index(tally["women"], tally.start("women"))
+                    self._keep("women_count", place, place + len(tally["women"]))
+                return
+            for within in _WITHIN.finditer(self.page.text, start, end):
+                other = self._field(within["label"])
+                if other and other.startswith("organisations") and other != field:
+                    self._take(other, within.start("value"), within.end("value"))
+                    self._listed(field, start, within.start())
+                    return
+            self._listed(field, start, end)
+            return
+        self._keep(field, start, end)
+
+    def _listed(self, field: str, start: int, end: int) -> None:
+        if start < end:
             status = {"organisations": "present", "organisations_excused": "excused"}.get(field, "absent")
             read_list(self.page.text[start:end], self.grammar, self.roll, status)  # type: ignore[arg-type]
             self.roll.cover(start, end)
-            numeral = _NUMBER.fullmatch(self.page.text[start:end].strip(" ."))
-            if numeral and field == "organisations":
-                self._keep("participants_count", start, end)
-            return
-        self._keep(field, start, end)
 
     def _keep(self, field: str, start: int, end: int) -> None:
         if field not in self.values:
@@ -284,7 +304,9 @@ class HeaderReader:
         if value:
             place = self._without_date(value.text)
             return place if place and not self._nowhere(place) else None
-        return self._place_beside(said) if said else None
+        dated = self.values.get("date")
+        place = (self._place_beside(said) if said else None) or (self._place_beside(dated) if dated else None)
+        return place if place and not self._nowhere(place) else None
 
     def _nowhere(self, place: str) -> bool:
         return key(place) in {"teleconference", "telecon", "telephone", "conference call"}
@@ -292,7 +314,7 @@ class HeaderReader:
     def _without_date(self, text: str) -> str:
         for found in sorted(dates.find(text), key=lambda item: -item.start):
             text = text[: found.start] + "\x00" + text[found.end :]
-        pieces = [piece.strip(" ,;:-–()") for piece in re.split(r"[\x00]", text)]
+        pieces = [piece.strip(" ,;:-–") for piece in re.split(r"[\x00]", text)]
         return next((piece for piece in pieces if len(key(piece)) > 2 and not _CLOCK.match(piece)), "")
 
     def _place_beside(self, said: Value) -> str | None:
@@ -301,7 +323,9 @@ class HeaderReader:
         found = next(iter(dates.find(text)), None)
         if found is None:
             return None
-        after = re.match(r"\s*(?:[,–—-]|\s-\s)\s*([A-ZÀ-Þ][^:()\d]{2,60})$", text[found.end :])
+        after = re.match(
+            r"\s*(?:[,–—-]|\s-\s|\s(?:à la|à|au|a|at the|at|in)\s)\s*(?:the |l'|la )?([A-ZÀ-Þ][^:()\d]{2,60})$", text[found.end :]
+        )
         before = re.match(r"^\(([A-ZÀ-Þ][^()\d]{2,60}?),\s*$", text[: found.start])
         match = after or before
         if match and not self._speaks_of_meeting(match[1]) and not _CLOCK.search(match[1]):
@@ -362,15 +386,17 @@ class HeaderReader:
         return None
 
     def _nature(self, title: Value | None) -> dict[str, object]:
-        top = " ".join(self.page.clean(entry.start, entry.end) for entry in self._top()[:_TITLE_LINES])
-        folded = f" {key(top)} "
+        lines = [self.page.clean(entry.start, entry.end) for entry in self._top()[:_TITLE_LINES]]
+        lines = [line for line in lines if len(line) < 160]
+        folded = f" {' | '.join(key(line) for line in lines[:4])} "
 
         def first(table: dict[str, list[str]]) -> str | None:
             return next((kind for kind, words in table.items() if any(f" {key(word)} " in folded for word in words)), None)
 
-        body = re.search(rf"\b(?:{'|'.join(self.grammar._list('body_words'))})", fold(top))
+        pattern = re.compile(rf"\b(?:{'|'.join(self.grammar._list('body_words'))})")
+        bodies = [(line, match) for line in lines if (match := pattern.search(fold(line)))]
         named = self.values.get("body")
-        written = named.text if named else top[body.start() : body.end()].strip(" -") if body else None
+        written = named.text if named else bodies[0][0][bodies[0][1].start() : bodies[0][1].end()].strip(" -") if bodies else None
         level = first({kind: self.grammar.levels[kind] for kind in ("regional", "national", "sub-cluster") if kind in self.grammar.levels})
         return {"body": written, "level": level, "validation": first(self.grammar.validation)}
 

@@ -13,7 +13,7 @@ from suivi.extract.layout import Entry, Grid
 from suivi.extract.outline import Heading, is_list, section_kind
 from suivi.extract.owners import LIKELY, SURE, likeness, split
 from suivi.extract.statuses import read_status
-from suivi.extract.tails import blank
+from suivi.extract.tails import blank, read_tail
 from suivi.extract.values import dates
 from suivi.extract.values.text import fold
 from suivi.extract.verbs import acts
@@ -23,8 +23,10 @@ CODE = re.compile(
     r"(?P<code>[A-Z]{1,5}[ -]?\d{4}[.-]\s?\d{1,3}|[A-Z]{1,5}-\d{4}-\d{2}-\d{2}/\d+|(?:AI|AP|PA|R|A|D)[ -]?\d{1,3})\b\s*[:.)–-]?\s*"
 )
 REFERENCE = re.compile(r"[(→>-]\s*(?:[Aa]ction\s+)?(?P<code>[A-Z]{1,5}\s?\d{4}[.-]\s?\d{1,3})\s*[).\]]?")
+_NEXT = re.compile(r"[\].;][.;]?\s+(?=[A-ZÀ-Þ])")
 _COLON_END = re.compile(r":\s*$")
 _SHORT_HEAD = 70
+_TITLE = 2  # items from the top that may be the document's title
 
 
 @dataclass(slots=True)
@@ -72,6 +74,7 @@ class ListReader:
         self.used: set[int] = set()
         self.loose: set[int] = set()  # sentences of a list section: said there, they are actions
         self.parent: tuple[Entry, Draft] | None = None
+        self.titling = False  # the open list section is the document's title: header lines follow
 
     def kind_before(self, offset: int) -> str | None:
         """The kind of list section that is open where a table stands."""
@@ -82,6 +85,7 @@ class ListReader:
         self.parent = None
         section = self.section
         if is_list(heading.kind):
+            self.titling = heading.index <= _TITLE
             self.section = Section(str(heading.kind), heading.depth, start=heading.entry.start)
             return
         words = heading.title.rstrip(" :")
@@ -160,7 +164,7 @@ class ListReader:
         return match["sign"].strip() not in ("-", "–", "—") or bool(match["code"]) or match.group().isupper() or len(rest) > 15
 
     def _marked(self, start: int, end: int, rule: str, number: str | None, who: str | None) -> Iterator[Draft]:
-        for first, last in self._milestones(start, end):
+        for first, last in self._milestones(start, end, numbered=bool(number)):
             made = self._make(first, last, rule)
             if made is None:
                 continue
@@ -170,14 +174,21 @@ class ListReader:
                 made.owners, made.owner_written, made.how = split(who, self.scene.grammar, self.scene.people), who, "label"
             yield made
 
-    def _milestones(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """A marker's text; what follows a closing owner bracket is an action of its own."""
-        for match in re.finditer(r"\][.;]?\s+(?=[A-ZÀ-Þ])", self.page.text[start:end]):
-            if end - start - match.end() > 25:
-                yield start, start + match.start() + 1
-                yield start + match.end(), end
-                return
-        yield start, end
+    def _milestones(self, start: int, end: int, *, numbered: bool) -> Iterator[tuple[int, int]]:
+        """A marker's text; what follows a closing owner bracket is an action of its own, and without a number also
+        a sentence with somebody of its own."""
+        first = start
+        for match in _NEXT.finditer(self.page.text, start, end):
+            closed = self.page.text[match.start()] == "]"
+            if end - match.end() > 15 and (closed or (not numbered and self._leads(match.end(), end))):
+                yield first, match.start() + 1
+                first = match.end()
+        yield first, end
+
+    def _leads(self, start: int, end: int) -> bool:
+        """Whether a sentence opens with somebody who is to do something."""
+        tail = read_tail(self.page.text[start:end], self.grammar, self.scene.people, self.scene.meeting)
+        return tail.how in ("subject", "lead")
 
     def _listed(self, entry: Entry, following: Entry | Grid | None) -> list[Draft] | None:
         """The actions of an entry in a list section; `None` where the entry closes the section."""
@@ -245,6 +256,8 @@ class ListReader:
         """An unmarked paragraph: an action while the list has no marked items, else the end of the list."""
         section = self.section
         assert section is not None
+        if self.titling and not acts(words, self.grammar):
+            return []
         if section.items and section.level is not None:
             self.section = None
             return None

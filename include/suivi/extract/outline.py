@@ -17,6 +17,7 @@ _INNER = 50  # depth of a heading that the document does not rank
 _ENDING = re.compile(r"[.;,]\s*$")
 _LINKS = frozenset("de du des d et pour of and from for agreed updated".split())
 _LIST = frozenset({"recap", "steps", "decisions", "review", "review_done"})
+ROMAN = {roman: value for value, roman in enumerate("I II III IV V VI VII VIII IX X XI XII XIII XIV XV".split(), start=1)}
 _OPENING = ("participants", "excused", "absent", "agenda")
 _NO_AGENDA = frozenset({"participants", "excused", "absent", "agenda", "next_meeting", "outside", "recap", "decisions"})
 
@@ -43,6 +44,7 @@ class Topic:
     end: int
     presenter: str | None
     origin: tuple[int, int]
+    recap: bool = False  # a numbered heading of a list of actions: an agenda item only where nothing else fits
 
 
 @dataclass(slots=True)
@@ -50,6 +52,7 @@ class Outline:
     headings: list[Heading] = field(default_factory=list)
     topics: list[Topic] = field(default_factory=list)
     by_start: dict[int, Heading] = field(default_factory=dict)
+    numbered: bool = False  # the agenda items are numbered headings
     tabled: bool = False  # the agenda items come from topic columns
 
     def topic_at(self, offset: int) -> Topic | None:
@@ -107,7 +110,7 @@ def read_outline(page: Page, grammar: Grammar) -> Outline:
 
 def _heading(item: Entry, index: int, page: Page, grammar: Grammar, numbered: set[int]) -> Heading | None:
     raw = page.text[item.start : item.end]
-    depth = item.number.count(".") + 1 if item.number else 0
+    depth = item.number.count(".") + 1 if item.number[:1].isdigit() or item.number.upper() in ROMAN else 0
     words = page.clean(item.body if item.number else item.start, item.end).rstrip(" :")
     bold_number = bool(depth and item.block.bold and item.kind == "item" and not _ENDING.search(raw) and len(raw) <= _LONGEST)
     if item.kind == "heading" or index in numbered or bold_number:
@@ -127,17 +130,17 @@ def _numbered_headings(page: Page, grammar: Grammar) -> set[int]:
     marked = [
         (index, item)
         for index, item in enumerate(page.items)
-        if isinstance(item, Entry) and item.number[:1].isdigit() and item.marker[:1] not in "-•" and item.end - item.start <= _LONGEST + 60
+        if isinstance(item, Entry) and _value(item.number) >= 0 and item.marker[:1] not in "-•" and item.end - item.start <= _LONGEST + 60
     ]
     runs: list[list[tuple[int, Entry]]] = []
     for index, item in marked:
-        first = int(item.number.split(".")[0])
-        run = next((run for run in reversed(runs) if int(run[-1][1].number.split(".")[0]) in (first, first - 1)), None)
-        if first in (0, 1) and "." not in item.number and not (run and int(run[-1][1].number.split(".")[0]) == 0):
+        first = _value(item.number)
+        run = next((run for run in reversed(runs) if _value(run[-1][1].number) in (first, first - 1)), None)
+        if first in (0, 1) and "." not in item.number and not (run and _value(run[-1][1].number) == 0):
             run = None
         if run is None:
             runs.append([(index, item)])
-        elif first == 1 or "." in item.number or int(run[-1][1].number.split(".")[0]) == first - 1:
+        elif first == 1 or "." in item.number or _value(run[-1][1].number) == first - 1:
             run.append((index, item))
     chosen: set[int] = set()
     for run in runs:
@@ -158,6 +161,7 @@ def set_topics(outline: Outline, page: Page) -> None:
     """The agenda items by the headings: numbered ones first, the children of a container in its place."""
     tops = _top_headings(outline)
     chosen = list(_agenda_headings(outline, tops))
+    outline.numbered = len(tops) >= 2 and all(heading.number for heading in tops)
     bounds = sorted({heading.entry.start for heading in [*tops, *chosen]}) + [len(page.text)]
     counted = not all(heading.number for heading in chosen)
     for position, heading in enumerate(chosen, start=1):
@@ -165,7 +169,8 @@ def set_topics(outline: Outline, page: Page) -> None:
         title, presenter = split_presenter(heading.title)
         end = next(bound for bound in bounds if bound > start)
         number = str(position) if counted else heading.number
-        outline.topics.append(Topic(number, title, start, end, presenter, (start, heading.entry.end)))
+        recap = heading.kind in ("recap", "decisions")
+        outline.topics.append(Topic(number, title, start, end, presenter, (start, heading.entry.end), recap))
 
 
 def split_presenter(title: str) -> tuple[str, str | None]:
@@ -197,7 +202,7 @@ def _agenda_headings(outline: Outline, tops: list[Heading]) -> Iterator[Heading]
     for heading in tops:
         if heading.kind == "container":
             yield from _children(outline, heading, tops)
-        elif heading.kind not in _NO_AGENDA:
+        elif heading.kind not in _NO_AGENDA or (heading.kind in ("recap", "decisions") and heading.number):
             yield heading
 
 
@@ -224,7 +229,7 @@ def _main_sequence(numbered: list[Heading]) -> list[Heading]:
 
 def _value(number: str) -> int:
     first = number.split(".")[0]
-    return int(first) if first.isdigit() else -9
+    return int(first) if first.isdigit() else ROMAN.get(first.upper(), -9)
 
 
 def _tops(ranked: list[Heading]) -> list[Heading]:

@@ -15,7 +15,7 @@ from suivi.extract.owners import LIKELY, likeness, split
 _STOP = re.compile(r"(?<![.\s(][A-ZÀ-Þ])(?<!\b[Cc]f)(?<!\be\.g)(?<!\bi\.e)(?<!\bM)(?<!\bMme)[.!?…](?:[\"»”')\]]*)\s+(?=[A-ZÀ-Þ«\"“(\[])")
 _LEADING = re.compile(r"^(?:[^,;:]{3,60},\s+)(?=\S)")
 _TELLING = re.compile(
-    r"^.{2,60}? (?:a informe .{3,40}? qu(?:e |')|a indique qu(?:e |')|indique qu(?:e |')|rappelle qu(?:e |')|ajoute qu(?:e |')"
+    r".{2,60}? (?:a informe .{3,40}? qu(?:e |')|a indique qu(?:e |')|indique qu(?:e |')|rappelle qu(?:e |')|ajoute qu(?:e |')"
     r"|explained that |mentioned that |added that |indicated that |reported that |noted that |confirmed that )"
 )
 _NARRATED = re.compile(r"\b(?:a ete|ont ete|was|were|been)\b")

@@ -1,9 +1,54 @@
-"""One file, several meetings: where the next one starts."""
+"""One file, several meetings: cut where the next title with a date of its own stands."""
 
 from __future__ import annotations
 
-from suivi.models import Reading
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from suivi.extract.grammar import Grammar, alternatives, key, load
+from suivi.extract.values import dates
+from suivi.extract.values.text import fold
+from suivi.models import Block, Reading
+
+_LONGEST = 140  # characters of a title line
+_NEAR = 10  # blocks behind a title in which its header must show
+_LABELS = frozenset({"date", "place", "organisations", "participants_count", "chair", "facilitator"})
+
+
+@cache
+def _title(grammar: Grammar) -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:[\w&'.-]+\s+[-–—:]\s+)?(?:{alternatives(grammar._list('titles'))})(?!\w)")
 
 
 def sittings(reading: Reading) -> list[Reading]:
-    return [reading]
+    """The parts of a reading that are each the minutes of one meeting; offsets keep counting in the whole text."""
+    grammar = load()
+    starts = [index for index, block in enumerate(reading.blocks) if _opens(index, block, reading.blocks, grammar)]
+    days = {_day(reading.blocks[index].text) for index in starts}
+    if len(starts) < 2 or len(days) < 2:
+        return [reading]
+    starts[0] = 0
+    ends = [*starts[1:], len(reading.blocks)]
+    return [
+        replace(reading, blocks=reading.blocks[start:end]) for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def _opens(index: int, block: Block, blocks: Sequence[Block], grammar: Grammar) -> bool:
+    """A short line that begins like a title, says its day, and is followed by the labels of a header."""
+    if block.kind in ("cell", "item") or len(block.text) > _LONGEST or block.text.rstrip().endswith("."):
+        return False
+    if not _title(grammar).match(fold(block.text)) or _day(block.text) is None:
+        return False
+    return any(_labelled(other.text, grammar) for other in blocks[index + 1 : index + 1 + _NEAR])
+
+
+def _day(text: str) -> str | None:
+    found = next((found for found in dates.find(text) if found.first), None)
+    return found.first.isoformat() if found and found.first else None
+
+
+def _labelled(text: str, grammar: Grammar) -> bool:
+    return grammar.labels.kinds.get(key(text.split(":")[0])) in _LABELS

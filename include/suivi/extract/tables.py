@@ -87,7 +87,13 @@ def read_columns(grid: Grid, page: Page, grammar: Grammar) -> Columns | None:
             best = (len(roles), index, roles)
     if best is None or best[0] < 2:
         return None
-    return Columns(best[2], best[1] + 1)
+    found = Columns(best[2], best[1] + 1)
+    if not found.acts and found.has("owner") and found.has("deadline", "status"):
+        for role in ("comment", "discussion", "topic"):
+            if found.has(role):
+                found.roles["action"] = found.roles.pop(role)[:1]
+                break
+    return found
 
 
 def guess_columns(grid: Grid, page: Page, scene: Scene) -> Columns | None:
@@ -174,7 +180,7 @@ class TableReader:
         wide = len(row) >= 3 and len(cells) == 1 and (cells[0] is row[0] or cells[0].block.column_span > 1)
         return cells[0] if wide and cells[0].end - cells[0].start < 140 else None
 
-    def read(self, grid: Grid, columns: Columns, *, review: bool, section_status: str | None) -> list[Draft]:
+    def read(self, grid: Grid, columns: Columns, *, review: bool) -> list[Draft]:
         """The actions of a table."""
         found: list[Draft] = []
         owners: str | None = None
@@ -205,6 +211,9 @@ class TableReader:
                 made.place = grid.block.start
                 made.review = reviewing
                 found.append(made)
+        if columns.has("status", "done") and not review and self.looks_back(found):
+            for made in found:
+                made.review = True
         return found
 
     def _row(self, row: list[Cell | None], carried: list[Cell | None], columns: Columns) -> Iterator[Draft]:
@@ -219,6 +228,10 @@ class TableReader:
                     made.number = number.strip(" .") if number and len(number) <= 12 else made.number
                     made.agenda = made.agenda or topic
                     yield made
+
+    def looks_back(self, found: list[Draft]) -> bool:
+        """A table of which some rows are done follows up what was decided before."""
+        return any(made.status == "done" for made in found) and len(found) > 1
 
     def _text(self, row: list[Cell | None], columns: Columns, role: str) -> str | None:
         for column in columns.roles.get(role, []):
@@ -260,20 +273,26 @@ class TableReader:
             yield made
 
     def _when(self, made: Draft, written: str) -> None:
-        made.deadline = " ".join(written.split())
+        made.deadline = " ".join(written.split()).lstrip("-• ")
         status, permanent = read_status(written, self.scene.grammar)
         if status and made.status is None:
             made.status, made.permanent = status, permanent
+            if not re.search(r"\d", written) and dates.deadline(written, self.scene.meeting, self.scene.next_meeting) is None:
+                made.deadline = written if permanent else None
 
     def _crossed(self, made: Draft, row: list[Cell | None], columns: Columns) -> None:
         """An x in a "done" column says done; in another status column what its header says."""
-        text = self._text(row, columns, "done")
-        if text and _CROSS.fullmatch(text.strip().lower()):
+        done, todo = self._cross(row, columns, "done"), self._cross(row, columns, "todo")
+        if done and _CROSS.fullmatch(done.lower()):
             made.status = "done"
-        elif text:
-            made.status, made.permanent = read_status(text, self.scene.grammar)
-        elif columns.has("done") and made.status is None:
+        elif done:
+            made.status, made.permanent = read_status(done, self.scene.grammar)
+        elif todo and made.status is None:
             made.status = "open"
+
+    def _cross(self, row: list[Cell | None], columns: Columns, role: str) -> str:
+        cells = [row[index] for index in columns.roles.get(role, []) if index < len(row)]
+        return " ".join(self.page.clean(cell.start, cell.end) for cell in cells if cell).strip()
 
 
 def split_cell(page: Page, cell: Cell) -> Iterator[tuple[int, int]]:
@@ -288,7 +307,7 @@ def split_cell(page: Page, cell: Cell) -> Iterator[tuple[int, int]]:
 
 _TAIL_WITHIN = re.compile(
     r"(?i:responsables?|resp\.?|responsible)\s*[:;/]\s*\**\s*"
-    r"(?:[A-ZÀ-Þ][A-Z0-9À-Þ&.]+(?:\s*(?:[-–/,;&]|et|and)\s*[A-ZÀ-Þ][A-Z0-9À-Þ&.]+)*)\**(?=\s+[A-ZÀ-Þ][a-zà-ÿ'’])"
+    r"(?:[A-ZÀ-Þ][A-Z0-9À-Þ&.]+(?:\s*(?:[-–/,;&]|et|and)\s*[A-ZÀ-Þ][A-Z0-9À-Þ&.]+)*)\**(?=[ ]+[A-ZÀ-Þ][a-zà-ÿ'’]+[^:;]{4})"
 )
 
 

@@ -18,8 +18,9 @@ from suivi.extract.values import dates
 from suivi.extract.values.text import fold
 
 _BRACKET = re.compile(r"[\[(]([^()\[\]]{1,160}(?:\([^()]*\)[^()\[\]]*)?)[\])]")
-_EDGE = " \t\n;,:-–—=>→/*|"
-_DASH = re.compile(r"\s(?:[-–—→⇒]|=>|->)+\s*(?=\S)|[→⇒]\s*(?=\S)")
+_EDGE = " \t\n;,:-–—=>→/*|("
+_DASH = re.compile(r"\s(?:[-–—→⇒]|=+>|-+>)+\s*(?=\S)|[→⇒]\s*(?=\S)")
+_MENTION = re.compile(r"(?<![\w.])@(?P<who>[A-Za-zÀ-ÿ][\w'-]*)")
 _PART = re.compile(r"\s*[;,]\s*|\s[-–—]\s|\n")
 _SENTENCE = re.compile(r"[.;]\s+(?=[A-ZÀ-Þ])")
 _AT = re.compile(r"@\s?(?P<who>[\w.'-]+(?:\s?[,&/]\s?@?[\w.'-]+)*)\s*[:,-]?\s*")
@@ -54,7 +55,7 @@ def _labels(grammar: Grammar) -> re.Pattern[str]:
     owner, deadline, status = (alternatives(grammar._list(name)) for name in ("owner", "deadline", "status"))
     return re.compile(
         rf"(?<![\w'])(?:(?P<owner>{owner})|(?P<deadline>{deadline})|(?P<status>{status}))"
-        rf"(?:\s*\([a-z]{{1,3}}\))?\s*[:;=]\s*|(?<![\w'])(?P<slashed>{alternatives(('responsable(s)', 'responsible', 'resp'))})\s*/\s*"
+        rf"(?:\s*\([a-z]{{1,3}}\))?\s*[:;=]\s*|(?<![\w'])(?P<slashed>(?:{alternatives(('responsable(s)', 'responsible', 'resp'))})\s*/|resp\.(?=\s[A-Z@a-z]))\s*"
     )
 
 
@@ -92,6 +93,10 @@ def read_tail(
             _slashed(text, tail, grammar, people)
         if not tail.owners:
             _dashed(text, tail, grammar, people, meeting)
+        mention = _MENTION.search(text, tail.start, tail.end) if not tail.owners else None
+        if mention:
+            tail.give(mention["who"], "label", grammar, people)
+            tail.holes.append(mention.span())
         if not tail.owners and listed:
             _leading(text, plain, tail, grammar, people, meeting)
     if tail.deadline is None and "deadline" not in columns:
@@ -149,7 +154,7 @@ def _parts(
     if status:
         tail.status, tail.permanent = status, permanent
         return True
-    pieces = _pieces(inside)
+    pieces = _pieces(" ".join(inside.split()))
     when = [part for part in pieces if _is_when(part, meeting)]
     rated = [(likeness(part, grammar, people), part) for part in pieces if part not in when]
     enough = 0.5 if any(rate >= SURE for rate, _ in rated) else LIKELY if when or not sure else 0.65
@@ -223,6 +228,7 @@ def _lead(grammar: Grammar) -> re.Pattern[str]:
     return re.compile(rf"(?P<who>[^:;.?!]{{1,110}}?)\s+to\s+(?:also\s+|please\s+|kindly\s+)?(?P<verb>{verbs})(?![\w-])")
 
 
+_LEAD_DASH = re.compile(r"\s*([^:\n–—]{1,60}?)\s+[–—-]\s+(?=\S)")
 _COLON = re.compile(r"\s*([^:\n]{1,90}?)\s*:\s+(?=\S)")
 
 
@@ -240,6 +246,11 @@ def _leading(text: str, plain: str, tail: Tail, grammar: Grammar, people: People
         tail.start = at.end()
         return
     colon = _COLON.match(text, tail.start, tail.end)
+    dash = _LEAD_DASH.match(text, tail.start, tail.end)
+    if not colon and dash and likeness(dash[1], grammar, people) >= SURE:
+        tail.give(dash[1], "lead", grammar, people)
+        tail.start = dash.end()
+        return
     if colon and any(found.last for found in dates.find(colon[1], meeting)):
         tail.deadline = tail.deadline or colon[1].strip()
         return
@@ -278,13 +289,34 @@ def _dated(text: str, plain: str, tail: Tail, grammar: Grammar, meeting: date | 
         if opener or sure.match(own) or (at_end and (loose.search(before) or found.start - tail.start > 8)):
             if best is None or opener or not best[2]:
                 best = (starts, found.end, at_end)
+    if best is None:
+        best = _phrased(text, plain, tail, grammar, meeting)
     next_time = None if best else _NEXT.search(plain, tail.start, tail.end) or _ASAP.search(plain, tail.start, tail.end)
     if next_time:
         best = (next_time.start(), next_time.end(), not text[next_time.end() : tail.end].strip(" .;)"))
     if best:
-        tail.deadline = " ".join(text[best[0] : best[1]].split())
+        tail.deadline = " ".join(text[best[0] : best[1]].split()).rstrip(" .;,")
         if best[2] and sure.search(plain[max(best[0] - 1, 0) : best[1]].split(" ")[0] + " "):
             tail.end = best[0]
+
+
+@cache
+def _phrase(grammar: Grammar) -> re.Pattern[str]:
+    sure = alternatives(grammar._list("until_sure"))
+    return re.compile(rf"(?<![\w'])(?:{sure})[\s']+[^,.;:()\[\]]{{2,40}}")
+
+
+def _phrased(
+    text: str, plain: str, tail: Tail, grammar: Grammar, meeting: date | None
+) -> tuple[int, int, bool] | None:
+    """A deadline in words: "d'ici vendredi", "by the end of the month"."""
+    for match in _phrase(grammar).finditer(plain, tail.start, tail.end):
+        words = list(re.finditer(r"\S+", text[match.start() : match.end()]))
+        for size in range(min(len(words), 7), 1, -1):
+            end = match.start() + words[size - 1].end()
+            if dates.deadline(text[match.start() : end], meeting, None):
+                return match.start(), end, not text[end : tail.end].strip(" .;)")
+    return None
 
 
 def _trim(text: str, tail: Tail) -> None:
