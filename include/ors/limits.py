@@ -80,17 +80,22 @@ class Guard:
         if declared.isdigit() and int(declared) > limit:
             await self._refuse(scope, receive, send)
             return
-        seen = 0
+        seen, refused, answered = 0, False, False
 
         async def counted() -> Message:
-            nonlocal seen
+            nonlocal seen, refused
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > limit:
-                raise Problem(413, "body-too-large", limit=limit, more={"limit": limit})
-            return message
+            refused = refused or seen > limit
+            return {"type": "http.disconnect"} if refused else message
 
         async def secured(message: Message) -> None:
+            nonlocal answered
+            if refused:  # whatever the application makes of the cut body, the answer is that it was too large
+                if not answered:
+                    answered = True
+                    await self._refuse(scope, receive, send)
+                return
             if message["type"] == "http.response.start":
                 present = {name for name, _ in message["headers"]}
                 message["headers"] = [*message["headers"], *(h for h in _SECURITY if h[0] not in present)]

@@ -95,60 +95,73 @@ def service(make_service: Callable[..., Service], database_url: str) -> Service:
     return make_service(database_url)
 
 
-def an_action(record_id: str = "act-1", **fields: Any) -> dict[str, Any]:
-    base = {
-        "number": "PROT-2026-03-05/1",
-        "meeting_id": "meet-1",
-        "meeting": "Cluster Protection",
-        "meeting_date": "2026-03-05",
-        "kind": "action",
-        "text": "Partager la matrice des acteurs",
-        "responsible": ["UNHCR"],
-        "status": "open",
-    }
-    return {"recordId": record_id, "form": "actions", "fields": base | fields}
+class Rows:
+    """Changes as the sync would send them; keywords replace fields."""
+
+    @staticmethod
+    def action(record_id: str = "act-1", **fields: Any) -> dict[str, Any]:
+        base = {
+            "number": "PROT-2026-03-05/1",
+            "meeting_id": "meet-1",
+            "meeting": "Cluster Protection",
+            "meeting_date": "2026-03-05",
+            "kind": "action",
+            "text": "Partager la matrice des acteurs",
+            "responsible": ["UNHCR"],
+            "status": "open",
+        }
+        return {"recordId": record_id, "form": "actions", "fields": base | fields}
+
+    @staticmethod
+    def indicator(record_id: str = "ind-1", **fields: Any) -> dict[str, Any]:
+        base = {
+            "code": "PROT-02",
+            "name": "Personnes sensibilisées",
+            "unit": "personnes",
+            "cluster": "PRO",
+            "organisation": "DRC",
+            "country": "MLI",
+            "admin1_pcode": "ML05",
+            "admin1_name": "Mopti",
+            "month": "2026-03",
+            "target": 20000,
+            "achieved": 120,
+            "dashboard": True,
+        }
+        return {"recordId": record_id, "form": "indicators", "fields": base | fields}
+
+    @staticmethod
+    def meeting(record_id: str = "meet-1", **fields: Any) -> dict[str, Any]:
+        base = {
+            "date": "2026-03-05",
+            "body": "Cluster Protection",
+            "body_level": "national",
+            "organisations": ["UNHCR", "DRC", "NRC"],
+            "next_meeting": "2026-04-09",
+            "validation": "validated",
+            "actions": 3,
+            "decisions": 1,
+        }
+        return {"recordId": record_id, "form": "meetings", "fields": base | fields}
+
+    @staticmethod
+    def presence(record_id: str = "pres-1", **fields: Any) -> dict[str, Any]:
+        base = {
+            "organisation": "DRC",
+            "cluster": "PRO",
+            "activity": "Sensibilisation",
+            "status": "ongoing",
+            "country": "MLI",
+            "admin1_pcode": "ML05",
+            "reported": "2026-03-05",
+        }
+        return {"recordId": record_id, "form": "presence", "fields": base | fields}
+
+    @staticmethod
+    def gone(record_id: str, form: str = "actions") -> dict[str, Any]:
+        return {"recordId": record_id, "form": form, "deleted": True}
 
 
-def an_indicator(record_id: str = "ind-1", **fields: Any) -> dict[str, Any]:
-    base = {
-        "code": "PROT-02",
-        "name": "Personnes sensibilisées",
-        "unit": "personnes",
-        "cluster": "PRO",
-        "organisation": "DRC",
-        "country": "MLI",
-        "admin1_pcode": "ML05",
-        "admin1_name": "Mopti",
-        "month": "2026-03",
-        "target": 20000,
-        "achieved": 120,
-        "dashboard": True,
-    }
-    return {"recordId": record_id, "form": "indicators", "fields": base | fields}
-
-
-def a_meeting(record_id: str = "meet-1", **fields: Any) -> dict[str, Any]:
-    base = {
-        "date": "2026-03-05",
-        "body": "Cluster Protection",
-        "body_level": "national",
-        "organisations": ["UNHCR", "DRC", "NRC"],
-        "next_meeting": "2026-04-09",
-        "validation": "validated",
-        "actions": 3,
-        "decisions": 1,
-    }
-    return {"recordId": record_id, "form": "meetings", "fields": base | fields}
-
-
-def a_presence(record_id: str = "pres-1", **fields: Any) -> dict[str, Any]:
-    base = {
-        "organisation": "DRC",
-        "cluster": "PRO",
-        "activity": "Sensibilisation",
-        "status": "ongoing",
-        "country": "MLI",
-        "admin1_pcode": "ML05",
-        "reported": "2026-03-05",
-    }
-    return {"recordId": record_id, "form": "presence", "fields": base | fields}
+@pytest.fixture
+def rows() -> type[Rows]:
+    return Rows
