@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from suivi.extract.values import dates
 
 REFERENCE = date(2017, 4, 5)

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from suivi.extract.values import dates
 
 MEETING = date(2017, 4, 5)

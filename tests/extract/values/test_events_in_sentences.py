@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from suivi.extract.values import events
 from suivi.models import Block, Locator, Reading
 

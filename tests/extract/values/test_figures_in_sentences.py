@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from suivi.extract.values import figures
 from suivi.extract.values.text import fold
 from suivi.models import Block, Figure, Locator, Reading

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from suivi.extract.values import figures
 from suivi.models import Block, Figure, Locator, Reading
 

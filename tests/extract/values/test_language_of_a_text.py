@@ -1,6 +1,7 @@
 """French or English."""
 
 import pytest
+
 from suivi.extract.values import language
 
 

@@ -1,6 +1,7 @@
 """Organisations of a header's list."""
 
 import pytest
+
 from suivi.extract.values import organisations
 
 TABLE = """
@@ -12,7 +13,7 @@ M. Diop (OCHA), Mme Sy (NRC) => OCHA | NRC
 UNICEF et UNFPA => UNICEF | UNFPA
 UNICEF, UNFPA and WFP. => UNICEF | UNFPA | WFP
 Région Alpha, Agence d'urbanisme du Grand Beta, AJDM => Région Alpha | Agence d'urbanisme du Grand Beta | AJDM
-Agence d'urbanisme, de développement économique et technopole, Cerema => Agence d'urbanisme, de développement économique et technopole | Cerema
+Agence d'urbanisme, d'économie et technopole, Alpha => Agence d'urbanisme, d'économie et technopole | Alpha
 OCHA (2), NRC (1) => OCHA | NRC
 UNHCR : 3, OCHA : 2 => UNHCR | OCHA
 UNHCR\\nOCHA\\nNRC => UNHCR | OCHA | NRC

@@ -1,6 +1,7 @@
 """Places as written, and which of them a figure is tied to."""
 
 import pytest
+
 from suivi.extract.values import figures, places
 from suivi.models import Block, Locator, Reading
 

@@ -1,6 +1,7 @@
 """Who does what where, in invented sentences."""
 
 import pytest
+
 from suivi.extract.values import presence
 from suivi.models import Block, Locator, Presence, Reading
 

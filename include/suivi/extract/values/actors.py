@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from suivi.extract.values.names import NameFound
-from suivi.extract.values.scan import Scan, between
+from suivi.extract.values.scan import Scan, longest
 from suivi.extract.values.words import alternatives, both
 
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9]{2,9}(?:[-/][A-Z0-9]{2,9})?(?![\w-])")
@@ -24,16 +25,17 @@ _APART = 60  # characters between two members of a list
 _LOOK_BACK = 40
 
 
-def actors(scanned: Scan, low: int, high: int) -> list[NameFound]:
-    """Known organisations between two offsets, with acronyms that no list knows (kind "acronym")."""
-    hits = [hit for hit in between(scanned.organisations, low, high) if hit.kind == "organisation"]
-    for match in _ACRONYM.finditer(scanned.text, low, high):
+@lru_cache(maxsize=8)
+def actors(scanned: Scan) -> list[NameFound]:
+    """Known organisations of a text in order, with acronyms that no list knows (kind "acronym")."""
+    text = scanned.text
+    hits = [hit for hit in scanned.organisations if hit.kind == "organisation"]
+    for match in _ACRONYM.finditer(text):
         start, end = match.span()
-        glued = start and (scanned.text[start - 1].isalnum() or scanned.text[start - 1] in "-/_")
-        free = not any(hit.start < end and start < hit.end for hit in hits)
-        if free and not glued and match.group() not in _NEVER:
-            hits.append(NameFound(start, end, match.group(), "", "acronym"))
-    return sorted(hits)
+        glued = start and (text[start - 1].isalnum() or text[start - 1] in "-/_")
+        if not glued and match.group() not in _NEVER:
+            hits.append(NameFound(start, end, match.group(), "~", "acronym"))
+    return longest(hits)
 
 
 def subject_before(folded: str, hits: list[NameFound], low: int, position: int) -> list[NameFound]:

@@ -13,7 +13,8 @@ from suivi.extract.values.spans import DateFound
 from suivi.extract.values.words import alternatives, both
 
 _SAID = re.compile(
-    rf"(?<![a-z])(?:{alternatives(both('figures', 'according_to'))})\s*:?\s*(?:l'|le\s+|la\s+|les\s+|the\s+|donnees\s+(?:de\s+)?)*\Z"
+    rf"(?<![a-z])(?:{alternatives(both('figures', 'according_to'))})\s*:?\s*"
+    r"(?:l'|le\s+|la\s+|les\s+|the\s+|donnees\s+(?:de\s+)?)*\Z"
 )
 _HEADS, _COLON = re.compile(r"[\s•*○●▪-]*"), re.compile(r"\s?:\s")
 _SAYS = re.compile(rf"[^.;:]{{0,40}}?(?<![a-z])(?:{alternatives(both('figures', 'says'))})(?![a-z])")

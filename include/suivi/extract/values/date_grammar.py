@@ -270,19 +270,24 @@ def joined(folded: str, found: Iterator[Span]) -> list[Span]:
     """Spans with those made one that a "to" connects ("24 février au 1er mars")."""
     result: list[Span] = []
     for span in found:
-        if result and span.start - result[-1].end < 16 and span.kind in ("day", "month", "range"):
-            if result[-1].kind in ("day", "month") and _JOIN.fullmatch(folded[result[-1].end : span.start]):
-                result[-1] = result[-1].until(span)
-                continue
-        result.append(span)
+        if result and _continues(folded, result[-1], span):
+            result[-1] = result[-1].until(span)
+        else:
+            result.append(span)
     return result
+
+
+def _continues(folded: str, before: Span, span: Span) -> bool:
+    near = span.start - before.end < 16 and span.kind in ("day", "month", "range") and before.kind in ("day", "month")
+    return near and _JOIN.fullmatch(folded[before.end : span.start]) is not None
 
 
 def find(text: str, reference: date | None = None, language: str = "fr") -> list[DateFound]:
     """Every date that the text names, with its first and last day.
 
     A missing year is the nearest to `reference`, unknown without one. Impossible days (31 June) have no first and
-    last. `language` is that of the text around; numbers are day first in both (05/04/2017 is in April).
+    last. Numbers are day first (05/04/2017 is in April) except in American English (`language` "en-US").
     """
     scanned = scan(text)
-    return [span.resolve(text, reference, NEAREST) for span in joined(scanned.folded, spans(scanned))]
+    found = spans(scanned, month_first=language == "en-US")
+    return [span.resolve(text, reference, NEAREST) for span in joined(scanned.folded, found)]

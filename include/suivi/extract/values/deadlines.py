@@ -54,7 +54,7 @@ _MEETING = re.compile(
     rf"{_any('meeting')}\s+(?P<inside>(?:[\w'/-]+\s+){{0,4}}?){_NEXT}(?![a-z]))"
     rf"(?P<of>\s+(?:of\s+(?:the\s+)?|du\s+|de\s+la\s+|de\s+l'|des\s+|de\s+)(?P<body>[\w/-]+))?"
 )
-_FILLERS = frozenset("du de la le the of des l'".split())
+_FILLERS = frozenset(["du", "de", "la", "le", "the", "of", "des", "l'"])
 _OWN = re.compile(rf"(?:{alternatives(both('deadlines', 'own_body'))})s?")
 _ISO_WEEK = re.compile(rf"(?<![a-z])(?:{_WEEK}|wk|s|w)\s?(?:n[°o]\s?)?(?P<n>\d\d)(?![\d/.-])")
 _AROUND_WEEKDAY = re.compile(

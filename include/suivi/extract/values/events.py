@@ -27,8 +27,11 @@ _REACH = 160  # characters between the noun and its date
 _KINDS = ("day", "range")
 
 
-def find(reading: Reading, meeting_date: date | None, language: str = "fr") -> tuple[Event, ...]:
-    """Dated events of a document in reading order; a deadline, and the meeting itself, are none."""
+def find(reading: Reading, meeting_date: date | None, language: str = "fr") -> tuple[Event, ...]:  # noqa: ARG001
+    """Dated events of a document in reading order; a deadline, and the meeting itself, are none.
+
+    `language` stands here as in the other finders; the words of all languages are known side by side.
+    """
     scanned, split = scan(reading.text), Sentences(reading)
     sentences = dict.fromkeys(split.at(start) for start, _ in scanned.starts("event"))
     dated = find_dates(reading.text, meeting_date) if sentences else []
@@ -57,7 +60,7 @@ def _pairs(folded: str, sentence: Sentence, days: list[DateFound]) -> Iterator[t
 
 
 def _before(folded: str, low: int, day: DateFound, high: int) -> range | None:
-    nouns = [match for match in _NOUN.finditer(folded, max(low, day.start - _REACH), day.start)]
+    nouns = list(_NOUN.finditer(folded, max(low, day.start - _REACH), day.start))
     if not nouns:
         return None
     start = _outermost(folded, [match.start() for match in nouns])

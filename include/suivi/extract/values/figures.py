@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import Literal, NamedTuple
 
 from suivi.extract.values import numbers, units
-from suivi.extract.values.context import asserted, as_of, said_by
+from suivi.extract.values.context import as_of, asserted, said_by
 from suivi.extract.values.date_grammar import joined, spans
 from suivi.extract.values.numbering import counts_nothing
 from suivi.extract.values.numbers import NumberFound

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from text_to_num import text2num
+
 from suivi.extract.values.scan import Scan, scan
 from suivi.extract.values.text import fold
 from suivi.extract.values.words import LANGUAGES, alternatives, section
-from text_to_num import text2num
 
 Kind = Literal["digits", "words", "percent"]
 

@@ -8,17 +8,17 @@ from collections.abc import Iterator
 from suivi.extract.values.names import NameFound, known, organisation_names, place_names
 from suivi.extract.values.scan import Scan, between, longest, scan
 from suivi.extract.values.text import fold
-from suivi.extract.values.words import alternatives, both
+from suivi.extract.values.words import both
 
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*"
 _NAME = rf"{_CAPITAL}(?:[ -](?:(?:de|du|des|la|le|el|al|of)[ -])?{_CAPITAL}){{0,2}}"
 _OF = re.compile(r"\s+(?:(?:de\s+la\s+|de\s+l'|du\s+|des\s+|de\s+|d'|of\s+|the\s+){1,2})?")
 _CAPITALS = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]+")
-_LOCATIVE = re.compile(rf"(?<![^\s(])(?:{alternatives(both('places', 'locatives'))})\s+(?:la\s+|l'|the\s+)?\Z")
+_LOCATIVES = frozenset(fold(word) for word in both("places", "locatives"))
+_ARTICLES = frozenset(("la", "l", "the"))
 _LISTED = re.compile(
     rf"(?P<name>{_NAME})(?P<join>\s*[,/;]\s*(?:(?:de|à)\s+)?|\s+(?:et|and|ou|or|&)\s+(?:(?:à|de|du|in)\s+|d['’])?)?"
 )
-_AFTER = re.compile(rf"(?:{alternatives(both('places', 'after'))})(?!\w)")
 _NAME_BEFORE = re.compile(rf"(?<!\w)(?P<name>{_NAME})\s\Z")
 _NO_PLACE = frozenset(fold(word) for word in both("places", "no_place"))
 _LIST_GOES_ON = re.compile(r"\s*(?:[,;.)/]|\Z|(?:et|and|ou|or)\s)")
@@ -39,9 +39,8 @@ def located(text: str) -> tuple[NameFound, ...]:
 
 def located_in(scanned: Scan, low: int, high: int, *, loose: bool = False) -> list[NameFound]:
     """Places between two offsets of a text. `loose` takes any capitalised name after "à", "in" … too."""
-    text = scanned.text
     hits = [hit for _, after in scanned.starts("place", low, high) for hit in _introduced(scanned, after, high)]
-    hits += _followed(text, low, high)
+    hits += _followed(scanned, low, high)
     if loose:
         hits += _after_locative(scanned, low, high)
     hits += [hit for hit in between(scanned.places, low, high) if hit.kind != "3"]
@@ -54,9 +53,14 @@ def _introduced(scanned: Scan, position: int, high: int) -> Iterator[NameFound]:
 
 
 def _after_locative(scanned: Scan, low: int, high: int) -> Iterator[NameFound]:
+    folded = scanned.folded
     for match in _CAPITALS.finditer(scanned.text, low, high):
-        if _LOCATIVE.search(scanned.folded, max(low, match.start() - 14), match.start()):
-            yield from _list(scanned.text, match.start(), high, sure=False)
+        start = match.start()
+        words = folded[max(low, start - 12) : start].replace("'", " ").split()
+        while words and words[-1] in _ARTICLES:
+            words.pop()
+        if words and words[-1] in _LOCATIVES:
+            yield from _list(scanned.text, start, high, sure=False)
 
 
 def _list(text: str, position: int, high: int, *, sure: bool) -> Iterator[NameFound]:
@@ -88,10 +92,11 @@ def _is_listed(name: str) -> bool:
     return any(hit.start == 0 and hit.end == len(name) for hit in known(place_names(), name))
 
 
-def _followed(text: str, low: int, high: int) -> Iterator[NameFound]:
+def _followed(scanned: Scan, low: int, high: int) -> Iterator[NameFound]:
     """Names before "district", "region" … as English has them."""
-    for match in _AFTER.finditer(text, low, high):
-        before = _NAME_BEFORE.search(text, max(low, match.start() - 60), match.start())
+    text = scanned.text
+    for position, _ in scanned.starts("place_after", low, high):
+        before = _NAME_BEFORE.search(text, max(low, position - 60), position)
         if not before:
             continue
         words = before["name"].split(" ")

@@ -14,7 +14,7 @@ from typing import Literal
 from suivi.extract.values.actors import actors, members_after, subject_before
 from suivi.extract.values.names import NameFound
 from suivi.extract.values.places import located_in
-from suivi.extract.values.scan import Scan, scan
+from suivi.extract.values.scan import Scan, between, scan
 from suivi.extract.values.sentences import Sentence, Sentences
 from suivi.extract.values.text import found
 from suivi.extract.values.words import LANGUAGES, alternatives, section
@@ -88,19 +88,17 @@ def find(reading: Reading, language: str = "fr") -> tuple[Presence, ...]:
     verbs = _VERBS["en" if language == "en" else "fr"]
     scanned, split = scan(reading.text), Sentences(reading)
     result: dict[tuple[str, str, tuple[str, ...]], Presence] = {}
-    for index, block in enumerate(reading.blocks):
-        if not actors(scanned, block.start, block.end):
+    everybody = actors(scanned)
+    for sentence in dict.fromkeys(split.at(hit.start) for hit in everybody):
+        hits = between(everybody, *sentence)
+        if not hits:
             continue
-        for sentence in split.of_block(index):
-            hits = actors(scanned, *sentence)
-            if not hits:
-                continue
-            clause = _Clause(reading, scanned, split, sentence, hits, located_in(scanned, *sentence, loose=True))
-            found_here = [*_listed(clause, verbs)] if scanned.starts("doer", *sentence) else []
-            if clause.places:
-                found_here += _told(clause, verbs)
-            for presence in found_here:
-                result.setdefault((presence.organisation, presence.activity, presence.places), presence)
+        clause = _Clause(reading, scanned, split, sentence, hits, located_in(scanned, *sentence, loose=True))
+        found_here = [*_listed(clause, verbs)] if scanned.starts("doer", *sentence) else []
+        if clause.places:
+            found_here += _told(clause, verbs)
+        for presence in found_here:
+            result.setdefault((presence.organisation, presence.activity, presence.places), presence)
     return tuple(sorted(result.values(), key=lambda presence: presence.found.source.start))
 
 

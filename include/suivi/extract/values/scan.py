@@ -27,15 +27,17 @@ def _lexicon() -> Any:
             kinds.setdefault(fold(str(word)), set()).add(kind)
 
     for language in LANGUAGES:
+        counted = {*section(language, "numbers")["words"], *section(language, "numbers")["one"]}
         for group in _DATED:
             for words in section(language, "dates")[group].values():
-                add("date", words)
-        add(f"number_{language}", set(section(language, "numbers")["words"]) - set(section(language, "numbers")["one"]))
+                add("date", set(words) - counted if group == "numerals" else words)
+        add(f"number_{language}", counted - set(section(language, "numbers")["one"]))
         for words in section(language, "numbers")["round"].values():
             add("round", words)
     for group in _DATE_WORDS:
         add("date", both("dates", group))
     add("place", both("places", "introducers"))
+    add("place_after", both("places", "after"))
     add("event", both("events", "nouns"))
     add("doer", both("presence", "doers"))
     for spelling, key, kind in (*organisation_entries(), *place_entries()):
@@ -49,8 +51,6 @@ def _lexicon() -> Any:
 
 class Scan:
     """A text, folded, with the offsets of the words and names in it, each list in order."""
-
-    __slots__ = ("folded", "organisations", "places", "text", "words")
 
     def __init__(self, text: str) -> None:
         self.text = text

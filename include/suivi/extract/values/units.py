@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from suivi.extract.values.names import known as named
 from suivi.extract.values.names import organisation_names
@@ -50,6 +50,7 @@ class _Words:
     compounds: re.Pattern[str]
 
 
+@lru_cache(maxsize=4096)
 def _stem(word: str) -> str:
     """One form for singular and plural, masculine and feminine: déplacées and déplacé meet."""
     return re.sub(r"e+$", "", re.sub(r"[sx]$", "", word)) or word
@@ -69,9 +70,19 @@ def _words(language: str) -> _Words:
         for word in words["units"].get(kind) or ()
     }
     kinds |= {_singular(fold(word)): "never" for word in words["never"] if " " in str(word)}
-    rest = (frozenset(fold(str(word)) for word in words[key]) for key in ("never", "stop", "link", "participles"))
     compounds = "|".join(r"[sx]?\s+".join(word.split()) + "e*[sx]?" for word in kinds if " " in word)
-    return _Words(kinds, *rest, re.compile(rf"(?:{compounds})(?![a-z])"))
+
+    def listed(key: str) -> frozenset[str]:
+        return frozenset(fold(str(word)) for word in words[key])
+
+    return _Words(
+        kinds,
+        listed("never"),
+        listed("stop"),
+        listed("link"),
+        listed("participles"),
+        re.compile(rf"(?:{compounds})(?![a-z])"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +154,8 @@ def _acronym(token: _Token) -> bool:
 
 
 def _plural(token: _Token, words: _Words) -> bool:
-    return (
-        token.folded.endswith(("s", "x"))
-        and not token.folded.endswith(("ss", "us", "is"))
-        or _acronym(token)
-        or _stem(token.folded) in words.kinds
-    )
+    ending = token.folded.endswith(("s", "x")) and not token.folded.endswith(("ss", "us", "is"))
+    return ending or _acronym(token) or _stem(token.folded) in words.kinds
 
 
 def _kind(tokens: list[_Token], words: _Words) -> str | None:
@@ -175,22 +182,26 @@ def _french(text: str, folded: str, tokens: list[_Token], words: _Words, single:
         return None
     taken = [head]
     for token in tokens[1:_LONGEST]:
-        linked = taken[-1].folded in words.link
-        if token.folded in words.link:
-            if linked and not (token.folded in ("la", "l") and taken[-1].folded == "de"):
-                break
-        elif token.folded in words.stop or token.folded in words.never or _SHORTENED.match(token.folded) and not linked:
+        if not _goes_on_in_french(taken[-1], token, words, known):
             break
-        elif not (linked or token.folded.startswith(("d'", "l'")) or _agrees(token, words)):
-            break
-        elif linked and token.written[0].isupper() and not _acronym(token) and known:
-            break  # "déplacés de Niono": a place, not part of the unit
-        elif linked and _acronym(token) and any(named(organisation_names(), token.written)):
-            break  # "militaires de l'ONU": whose they are, not what
         taken.append(token)
     while taken[-1].folded in words.link:
         taken.pop()
     return _unit(text, taken, _kind(taken[:3], words))
+
+
+def _goes_on_in_french(previous: _Token, token: _Token, words: _Words, known: bool) -> bool:
+    """Whether a word still belongs to the noun before it."""
+    linked = previous.folded in words.link
+    if token.folded in words.link:
+        return not linked or (token.folded in ("la", "l") and previous.folded == "de")
+    if token.folded in words.stop or token.folded in words.never:
+        return False
+    if not linked:
+        return token.folded.startswith(("d'", "l'")) or (not _SHORTENED.match(token.folded) and _agrees(token))
+    if _acronym(token):  # "militaires de l'ONU": whose they are, not what
+        return not any(named(organisation_names(), token.written))
+    return not (known and token.written[0].isupper())  # "déplacés de Niono": a place, not part of the unit
 
 
 def _head(token: _Token) -> bool:
@@ -200,7 +211,7 @@ def _head(token: _Token) -> bool:
     return token.written[0].islower() and token.folded.endswith(("s", "x")) and len(token.folded) > 3
 
 
-def _agrees(token: _Token, words: _Words) -> bool:
+def _agrees(token: _Token) -> bool:
     if token.written[0].isupper():
         return _acronym(token)
     return token.folded.endswith(("s", "x")) and not token.folded.endswith(("ons",))
@@ -230,21 +241,24 @@ def _english(text: str, folded: str, tokens: list[_Token], words: _Words, single
         return None
     taken = tokens[: head + 1]
     for token in tokens[head + 1 : head + 5]:
-        previous = taken[-1].folded
-        if (
-            token.folded in words.participles
-            or (token.folded == "of" and previous != "of")
-            or previous == "of"
-            and token.folded not in words.stop
-        ):
-            taken.append(token)
-        elif len(taken) > 1 and taken[-2].folded == "of" and _plural(token, words) and token.folded not in words.stop:
-            taken.append(token)
-        else:
+        if not _goes_on_in_english(taken, token, words):
             break
+        taken.append(token)
     while taken[-1].folded in words.link:
         taken.pop()
     return _unit(text, taken, _kind(taken[: head + 1], words))
+
+
+def _goes_on_in_english(taken: list[_Token], token: _Token, words: _Words) -> bool:
+    """Whether a word after the noun belongs to it: a participle, or "of" and its noun."""
+    previous = taken[-1].folded
+    if token.folded == "of":
+        return previous != "of"
+    if token.folded in words.participles:
+        return True
+    if token.folded in words.stop:
+        return False
+    return previous == "of" or (len(taken) > 1 and taken[-2].folded == "of" and _plural(token, words))
 
 
 def _goes_on(token: _Token, following: _Token, known: bool, words: _Words) -> bool:

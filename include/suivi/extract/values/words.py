@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+
 from suivi.extract.values.text import fold
 
 LANGUAGES = ("fr", "en")
