@@ -38,6 +38,7 @@ class Diff:
     cells: dict[int, dict[int, dict[str, Any]]] = field(default_factory=dict)
     adds: list[tuple[str, Row]] = field(default_factory=list)
     new_columns: dict[str, int] = field(default_factory=dict)
+    rekeyed: dict[int, str] = field(default_factory=dict)  # rows that get an id (back)
     headers: bool = False  # the header row has to be laid out
     rows: dict[str, Row] = field(default_factory=dict)  # what will be published
     conflicts: list[Conflict] = field(default_factory=list)
@@ -138,7 +139,7 @@ def _with_lost_keys(diff: Diff, context: Context) -> dict[str, int]:
             record = likeness[0][1]
             missing.remove(record)
             rows.pop(key or "", None)
-            rows[record] = row
+            rows[record], diff.rekeyed[row] = row, record
             diff.put(row, found.columns[tab.columns[0].name], {"stringValue": record})
         elif likeness[0][0] > 0 and key is None:
             diff.issues.append(Issue("sheet_key_missing", field=tab.title, value=str(row + 1)))
@@ -195,9 +196,8 @@ def _existing(diff: Diff, context: Context, rows: Mapping[str, int]) -> None:
         if tab.judge:
             wanted = {**wanted, **tab.judge(_line(tab, grid, found, row, context.language))}
         published = diff.rows[record] = {}
-        deleted = base.rows.get(record, {}).get(DELETED)
-        if deleted:
-            published[DELETED] = deleted
+        if times := base.deleted(record):
+            published[DELETED] = times
         for column in tab.columns[1:]:
             published[column.name] = _cell(diff, context, record, row, column, wanted.get(column.name), masses)
 
@@ -277,6 +277,7 @@ def _people_lines(diff: Diff, context: Context) -> None:
         while record in found.rows or record in diff.rows:
             record += "'"
         diff.put(row, found.columns[tab.columns[0].name], {"stringValue": record})
+        diff.rekeyed[row] = record
         answer = tab.judge(line) if tab.judge else {}
         diff.rows[record] = {**line, **answer}
         for column in tab.columns:

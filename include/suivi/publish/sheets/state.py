@@ -33,6 +33,11 @@ class Base:
         known: Plain = self.rows.get(record, {}).get(column)
         return known
 
+    def deleted(self, record: str) -> int:
+        """How often people deleted a row that stands in the sheet now."""
+        times = self.pending.get(record, {}).get(DELETED) or self.rows.get(record, {}).get(DELETED)
+        return int(times or 0)
+
     def wrote(self, record: str, column: Column, content: object, language: str) -> bool:
         """Whether the machine itself put this content into the cell."""
         if record in self.rows and holds(column, content, self.rows[record].get(column.name), language):
@@ -55,7 +60,7 @@ def begun(published: Published, intended: Published) -> Published:
         before = published.get(tab, {})
         for record, row in rows.items():
             old = before.get(record, {})
-            cells = {c: v for c, v in row.items() if c != DELETED and (record not in before or old.get(c) != v)}
+            cells = {c: v for c, v in row.items() if record not in before or old.get(c) != v}
             if cells:
                 key = f"{tab}|{record}"
                 pending[key] = {**pending.get(key, {}), **cells}
