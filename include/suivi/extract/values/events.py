@@ -27,7 +27,7 @@ _REACH = 160  # characters between the noun and its date
 _KINDS = ("day", "range")
 
 
-def find(reading: Reading, meeting_date: date | None, language: str = "fr") -> tuple[Event, ...]:  # noqa: ARG001
+def find(reading: Reading, meeting_date: date | None, language: str | None = None) -> tuple[Event, ...]:  # noqa: ARG001
     """Dated events of a document in reading order; a deadline, and the meeting itself, are none.
 
     `language` stands here as in the other finders; the words of all languages are known side by side.

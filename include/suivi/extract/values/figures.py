@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple
 from suivi.extract.values import numbers, units
 from suivi.extract.values.context import as_of, asserted, said_by
 from suivi.extract.values.date_grammar import joined, spans
+from suivi.extract.values.language import of as spoken
 from suivi.extract.values.numbering import counts_nothing
 from suivi.extract.values.numbers import NumberFound
 from suivi.extract.values.scan import scan
@@ -62,9 +63,9 @@ class _Counted(NamedTuple):
     sentence: Sentence
 
 
-def find(reading: Reading, meeting_date: date | None, language: str = "fr") -> tuple[Figure, ...]:
+def find(reading: Reading, meeting_date: date | None, language: str | None = None) -> tuple[Figure, ...]:
     """The figures of a document in reading order; dates without year are the nearest to `meeting_date`."""
-    return _Finder(reading, meeting_date, "en" if language == "en" else "fr").figures()
+    return _Finder(reading, meeting_date, language or spoken(reading.text)).figures()
 
 
 class _Finder:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from suivi.extract.values.actors import actors, members_after, subject_before
+from suivi.extract.values.language import of as spoken
 from suivi.extract.values.names import NameFound
 from suivi.extract.values.places import located_in
 from suivi.extract.values.scan import Scan, between, scan
@@ -83,9 +84,9 @@ class _Clause:
         return self.scan.folded
 
 
-def find(reading: Reading, language: str = "fr") -> tuple[Presence, ...]:
+def find(reading: Reading, language: str | None = None) -> tuple[Presence, ...]:
     """Activities of organisations at named places, each organisation by itself, in reading order."""
-    verbs = _VERBS["en" if language == "en" else "fr"]
+    verbs = _VERBS[language or spoken(reading.text)]
     scanned, split = scan(reading.text), Sentences(reading)
     result: dict[tuple[str, str, tuple[str, ...]], Presence] = {}
     everybody = actors(scanned)
