@@ -248,7 +248,7 @@ class Exchange:
 
 
 async def _whole_body(receive: Receive) -> bytes:
-    parts = []
+    parts: list[bytes] = []
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":

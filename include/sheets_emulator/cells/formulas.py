@@ -148,10 +148,7 @@ def move_references(formula: str, move: Mover, *, absolute_stays: bool = False, 
             return match.group(0)
         lead = match.group(0)[: len(match.group(0)) - len(text)]
         title, reference = a1.split_title(text)
-        if absolute_stays:
-            moved = _shifted(reference, *shift)
-        else:
-            moved = _remapped(reference, title, move)
+        moved = _shifted(reference, *shift) if absolute_stays else _remapped(reference, title, move)
         prefix = text[: len(text) - len(reference)]
         return lead + (prefix + moved if moved else "#REF!")
 

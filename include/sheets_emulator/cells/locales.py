@@ -2,36 +2,14 @@
 
 from dataclasses import dataclass
 
-MONTHS_EN = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-MONTHS_FR = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
-DAYS_EN = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-DAYS_FR = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
+MONTHS_EN = tuple(
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
+MONTHS_FR = tuple(
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905
+)
+DAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAYS_FR = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +27,9 @@ class Locale:
     argument: str  # what separates a formula's arguments when typed
 
 
-ENGLISH_US = Locale(".", ",", False, "m/d/yyyy", "TRUE", "FALSE", tuple(MONTHS_EN), tuple(DAYS_EN), ",")
-ENGLISH = Locale(".", ",", True, "dd/mm/yyyy", "TRUE", "FALSE", tuple(MONTHS_EN), tuple(DAYS_EN), ",")
-FRENCH = Locale(",", "\u202f", True, "dd/mm/yyyy", "VRAI", "FAUX", tuple(MONTHS_FR), tuple(DAYS_FR), ";")
+ENGLISH_US = Locale(".", ",", False, "m/d/yyyy", "TRUE", "FALSE", MONTHS_EN, DAYS_EN, ",")
+ENGLISH = Locale(".", ",", True, "dd/mm/yyyy", "TRUE", "FALSE", MONTHS_EN, DAYS_EN, ",")
+FRENCH = Locale(",", "\u202f", True, "dd/mm/yyyy", "VRAI", "FAUX", MONTHS_FR, DAYS_FR, ";")
 
 
 def locale_of(name: str) -> Locale:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from ..errors import ApiError
@@ -15,6 +16,7 @@ ISO_DATE = re.compile(r"^(\d{4})([-/])(\d{1,2})\2(\d{1,2})$")
 LOCAL_DATE = re.compile(r"^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})$")
 TIME = re.compile(r"^(\d{1,2}):(\d{2})(?::(\d{2}))?( ?[AaPp][Mm])?$")
 CURRENCY = "$€£"
+HAS_DIGIT = re.compile(r"\d")
 
 
 def serial(day: date) -> int:
@@ -61,8 +63,10 @@ def typed_value(value: Any, locale: Locale, number_format: Json | None) -> tuple
     if number_format and number_format.get("type") == "TEXT":
         return {"stringValue": value}, None
     text = value.strip()
-    if text.upper() in ("TRUE", "FALSE", locale.true, locale.false):
+    if len(text) <= 5 and text.upper() in ("TRUE", "FALSE", locale.true, locale.false):
         return {"boolValue": text.upper() in ("TRUE", locale.true)}, None
+    if not HAS_DIGIT.search(text):
+        return {"stringValue": value}, None
     parsed = _number(text, locale) or _moment(text, locale)
     return parsed or ({"stringValue": value}, None)
 
@@ -76,10 +80,7 @@ def _number(text: str, locale: Locale) -> tuple[Json, Json | None] | None:
     body = body.strip(currency).strip() if currency else body
     percent = body.endswith("%")
     body = body[:-1].rstrip() if percent else body
-    thousands = "[ \u00a0\u202f]" if locale.thousands == "\u202f" else re.escape(locale.thousands)
-    decimal = re.escape(locale.decimal)
-    pattern = rf"^(\d{{1,3}}(?:{thousands}\d{{3}})+|\d*)(?:{decimal}(\d*))?([eE][+-]?\d+)?$"
-    match = re.match(pattern, body)
+    match = _number_pattern(locale).match(body)
     if not match or not (match.group(1) or match.group(2)):
         return None
     whole = re.sub(r"\D", "", match.group(1))
@@ -91,6 +92,13 @@ def _number(text: str, locale: Locale) -> tuple[Json, Json | None] | None:
     if number == int(number) and abs(number) < 2**53:
         number = int(number)
     return {"numberValue": number}, _number_format(percent, currency, grouped, decimals, match.group(3))
+
+
+@cache
+def _number_pattern(locale: Locale) -> re.Pattern[str]:
+    thousands = "[ \u00a0\u202f]" if locale.thousands == "\u202f" else re.escape(locale.thousands)
+    decimal = re.escape(locale.decimal)
+    return re.compile(rf"^(\d{{1,3}}(?:{thousands}\d{{3}})+|\d*)(?:{decimal}(\d*))?([eE][+-]?\d+)?$")
 
 
 def _number_format(

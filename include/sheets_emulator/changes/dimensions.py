@@ -215,7 +215,9 @@ def add_dimension_group(book: Spreadsheet, request: Json, _: Guard) -> Json:
     groups = tab.parts.setdefault("rowGroups" if dimension == "ROWS" else "columnGroups", [])
     inner = [group["depth"] for group in groups if _covers(group, start, end)]
     span = {"sheetId": tab.id, "dimension": dimension, "startIndex": start, "endIndex": end}
-    tab.properties["gridProperties"]["rowGroupControlAfter" if dimension == "ROWS" else "columnGroupControlAfter"] = True
+    tab.properties["gridProperties"]["rowGroupControlAfter" if dimension == "ROWS" else "columnGroupControlAfter"] = (
+        True
+    )
     groups.append({"range": span, "depth": max(inner, default=0) + 1})
     return {"dimensionGroups": output(groups)}
 

@@ -11,6 +11,7 @@ from ..sheets.values import grow
 from .registry import change, range_of, stored_range
 
 WRITABLE = ("userEnteredValue", "userEnteredFormat", "note", "dataValidation", "textFormatRuns")
+VALUE_ONLY: Tree = {"userEnteredValue": {}}
 IGNORED = ("effectiveValue", "formattedValue", "effectiveFormat", "hyperlink")  # read-only at Google
 
 
@@ -25,6 +26,10 @@ def cell_tree(request: Json) -> Tree:
 
 def changed_cell(old: Cell, new: Json, tree: Tree) -> Cell:
     """The cell with the masked fields of a CellData in their place."""
+    if tree == VALUE_ONLY and len(new) == 1 and "userEnteredValue" in new and len(old) <= 1:
+        value = _checked_value(new["userEnteredValue"])  # the common case of large writes
+        if not old or "userEnteredValue" in old:
+            return {"userEnteredValue": value} if value else {}
     wanted = _prepared(new)
     if not tree:
         return wanted

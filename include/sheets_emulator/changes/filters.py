@@ -65,7 +65,7 @@ def update_filter_view(book: Spreadsheet, request: Json, _: Guard) -> Json:
         changed.pop("filterSpecs", None)
     elif "filterSpecs" in tree:
         changed.pop("criteria", None)
-    _, area = located(book, changed.get("range", {}))
+    area = located(book, changed.get("range", {}))[1]
     changed["range"] = stored_range(tab, area)
     old.clear()
     old.update(_with_specs(changed))

@@ -51,7 +51,7 @@ def update_banding(book: Spreadsheet, request: Json, _: Guard) -> Json:
     tree = update_tree(request.get("fields"), "BandedRange", sheets_unknown)
     tab, old = find_part(book, "bandedRanges", "bandedRangeId", wanted.get("bandedRangeId", 0), "banded range")
     changed = assign(old, wanted, tree) | {"bandedRangeId": old["bandedRangeId"]}
-    _, area = located(book, changed.get("range", {}))
+    area = located(book, changed.get("range", {}))[1]
     for band in tab.parts["bandedRanges"]:
         if band is not old and tab.area(band["range"]).overlaps(area):
             raise Refused("Banded ranges must not overlap.")

@@ -40,7 +40,7 @@ def update_chart_spec(book: Spreadsheet, request: Json, _: Guard) -> Json:
     """Another spec, whole."""
     if not request.get("spec"):
         raise Refused("No chart spec specified.")
-    _, chart = find_part(book, "charts", "chartId", request.get("chartId", 0), "chart")
+    chart = find_part(book, "charts", "chartId", request.get("chartId", 0), "chart")[1]
     chart["spec"] = request["spec"]
     return {}
 

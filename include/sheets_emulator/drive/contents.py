@@ -135,7 +135,7 @@ def _workbook(book: Spreadsheet) -> bytes:
     from openpyxl import Workbook
 
     workbook, buffer = Workbook(), io.BytesIO()
-    workbook.remove(workbook.active)
+    workbook.remove(workbook.worksheets[0])
     for tab in book.tabs:
         sheet = workbook.create_sheet(re.sub(r"[\[\]:*?/\\]", "_", tab.title)[:31])
         for row, line in enumerate(_rows(book, tab, values.Rendering("FORMULA")), start=1):

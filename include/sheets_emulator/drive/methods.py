@@ -220,8 +220,11 @@ def change_file(call: DriveCall, key: str, body: Json, content: bytes | None, co
         left = [parent for parent in record.get("parents", []) if parent not in removed]
         fields["parents"] = call.parents([*left, *added])
     elif "parents" in body:
-        raise ApiError(403, "The parents field is not directly writable in update requests. "
-                       "Use the addParents and removeParents parameters instead.", reason="fieldNotWritable")  # fmt: skip
+        message = (
+            "The parents field is not directly writable in update requests. "
+            "Use the addParents and removeParents parameters instead."
+        )
+        raise ApiError(403, message, reason="fieldNotWritable")
     if content is not None and record["mimeType"] == SHEET_TYPE:
         with call.workspace.edit(key) as book:
             contents.fill(book, content, content_type, book.properties["title"])

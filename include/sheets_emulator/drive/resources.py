@@ -55,7 +55,7 @@ def file(workspace: Workspace, record: Json, person: str, base: str) -> Json:
         answer["fileExtension"] = record.get("name", "").rpartition(".")[2]
         answer["webContentLink"] = f"{base}/drive/v3/files/{record['id']}?alt=media"
     answer["quotaBytesUsed"] = record.get("size", "0") if not google else "0"
-    answer["lastModifyingUser"] = user(record.get("modifier", record["owner"]), person)
+    answer["lastModifyingUser"] = user(record.get("modifier") or record["owner"], person)
     answer["webViewLink"] = f"{base}/view/{record['id']}" if record["mimeType"] == SHEET_TYPE else (
         f"https://drive.google.com/file/d/{record['id']}/view"
     )  # fmt: skip
@@ -94,7 +94,7 @@ def revision(record: Json, entry: Json, person: str, base: str) -> Json:
         "modifiedTime": entry["modifiedTime"],
         "mimeType": record["mimeType"],
         "published": False,
-        "lastModifyingUser": user(record.get("modifier", record["owner"]), person),
+        "lastModifyingUser": user(record.get("modifier") or record["owner"], person),
     }
     if google:
         return {**answer, "exportLinks": export_links(record, entry["id"], base)}

@@ -2,8 +2,9 @@
 
 import re
 import secrets
+from email.message import Message
 from email.parser import BytesParser
-from typing import Any
+from typing import Any, cast
 
 from ..discovery import check
 from ..errors import ApiError
@@ -92,14 +93,15 @@ def _parts(raw: bytes, content_type: str) -> tuple[Any, bytes, str]:
     parts = message.get_payload()
     if not message.is_multipart() or not isinstance(parts, list) or len(parts) != 2:
         raise ApiError(400, "Malformed multipart body.", reason="badContent")
-    content = parts[1].get_payload(decode=True)
-    metadata = parts[0].get_payload(decode=True)
+    described, body = cast("list[Message]", parts)
+    content = body.get_payload(decode=True)
+    metadata = described.get_payload(decode=True)
     if not isinstance(content, bytes) or not isinstance(metadata, bytes):
         raise ApiError(400, "Malformed multipart body.", reason="badContent")
     boundary = message.get_boundary() or ""
     exact = _exact_content(raw, boundary.encode())
-    binary = (parts[1].get("Content-Transfer-Encoding") or "binary").lower() in ("binary", "8bit", "7bit")
-    return parse_json(metadata), exact if binary and exact is not None else content, parts[1].get_content_type()
+    binary = (body.get("Content-Transfer-Encoding") or "binary").lower() in ("binary", "8bit", "7bit")
+    return parse_json(metadata), exact if binary and exact is not None else content, body.get_content_type()
 
 
 def _exact_content(raw: bytes, boundary: bytes) -> bytes | None:

@@ -47,7 +47,8 @@ class Call:
                 )
                 raise ApiError(400, text, violations=[("", text)])
             if "enum" in spec and any(value not in spec["enum"] for value in values):
-                text = f"Invalid value at '{name}' (type.googleapis.com/google.apps.sheets.v4.{name[:1].upper()}{name[1:]}), \"{values[0]}\""
+                kind = f"type.googleapis.com/google.apps.sheets.v4.{name[:1].upper()}{name[1:]}"
+                text = f"Invalid value at '{name}' ({kind}), \"{values[0]}\""
                 raise ApiError(400, text, violations=[(name, text)])
             if spec.get("type") == "boolean" and any(value.lower() not in ("true", "false") for value in values):
                 text = f"Invalid value at '{name}' (TYPE_BOOL), \"{values[0]}\""

@@ -1,6 +1,7 @@
 """What a cell looks like in the end: default format, banding, its own format, conditional formats."""
 
 import copy
+from collections.abc import Callable
 from typing import Any
 
 from ..cells.calculate import FormulaError, compare, plain
@@ -9,7 +10,7 @@ from ..cells.typing import serial, typed_value
 from ..model import Area, Cell, Spreadsheet, Tab
 
 Json = dict[str, Any]
-TEXT_TESTS = {
+TEXT_TESTS: dict[str, Callable[[str, str], bool]] = {
     "TEXT_CONTAINS": lambda value, wanted: wanted in value,
     "TEXT_NOT_CONTAINS": lambda value, wanted: wanted not in value,
     "TEXT_STARTS_WITH": lambda value, wanted: value.startswith(wanted),

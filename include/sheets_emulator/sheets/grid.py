@@ -37,7 +37,17 @@ def spreadsheet(
     if own:
         answer["developerMetadata"] = own
     answer["spreadsheetUrl"] = URL.format(book.id)
-    return select(answer, tree) if tree else answer
+    return _selected(answer, tree) if tree else answer
+
+
+def _selected(answer: Json, tree: Tree) -> Json:
+    """`select`, but grid data, large and built to the mask already, are only looked through for masks inside cells."""
+    below = branch_of(tree, "sheets", "data", "rowData", "values")
+    deep = below is not None and any(below.values())
+    if deep or not tree.get("sheets") or "data" not in tree["sheets"]:
+        return dict(select(answer, tree))
+    rest = {**tree, "sheets": {**tree["sheets"], "data": {}}}
+    return dict(select(answer, rest))
 
 
 def sheet(book: Spreadsheet, tab: Tab, index: int, areas: list[Area], tree: Tree | None, guard: Guard) -> Json:
@@ -104,9 +114,9 @@ def protected_ranges(items: list[Json], guard: Guard, *, settled: bool = True) -
 def grid_data(book: Spreadsheet, tab: Tab, area: Area, tree: Tree | None) -> Json:
     """GridData of an area, with what the mask wants of it."""
     answer: Json = {}
-    if area.top:
+    if area.top and wants(tree, "startRow"):
         answer["startRow"] = area.top
-    if area.left:
+    if area.left and wants(tree, "startColumn"):
         answer["startColumn"] = area.left
     if wants(tree, "rowData"):
         rows = row_data(book, tab, area, branch_of(tree, "rowData", "values"))
@@ -156,7 +166,7 @@ def row_data(book: Spreadsheet, tab: Tab, area: Area, tree: Tree | None) -> list
                     answer["formattedValue"] = shown(value, number_format, locale)
                 if looks and (value or "userEnteredFormat" in cell):
                     answer["effectiveFormat"] = looks.of(row, column, cell, value)
-            if link:
+            if link and (len(cell) > 1 or "formulaValue" in cell.get("userEnteredValue", cell)):
                 target = hyperlink(book, tab, row, column)
                 if target:
                     answer["hyperlink"] = target

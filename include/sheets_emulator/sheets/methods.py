@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from .. import defaults
+from .. import a1, defaults
 from ..changes.registry import new_number
 from ..changes.tabs import copy_tab, free_copy_title
 from ..discovery import check
@@ -177,8 +177,7 @@ def values_batch_update(call: Call) -> Json:
     body = check(call.body or {}, "BatchUpdateValuesRequest")
     with _editing(call) as (book, guard):
         written = [
-            (_write(call, book, resolve(book, item.get("range", "")), item, body, guard))
-            for item in body.get("data", [])
+            (_write(book, resolve(book, item.get("range", "")), item, body, guard)) for item in body.get("data", [])
         ]
     return _totals(call.key, written)
 
@@ -192,7 +191,7 @@ def values_batch_update_by_filter(call: Call) -> Json:
     with _editing(call) as (book, guard):
         for item in body.get("data", []):
             for address in of_filter(book, item.get("dataFilter", {})):
-                answer = _write(call, book, address, item, body, guard)
+                answer = _write(book, address, item, body, guard)
                 written.append({**answer, "dataFilter": item["dataFilter"]})
     answer = _totals(call.key, written)
     for response in answer["responses"]:
@@ -206,7 +205,7 @@ def _option(option: str | None) -> str:
     return option
 
 
-def _write(call: Call, book: Spreadsheet, address: Address, item: Json, body: Json, guard: Guard) -> Json:
+def _write(book: Spreadsheet, address: Address, item: Json, body: Json, guard: Guard) -> Json:
     """One range of a batch written; its values afterwards when the body asks for them."""
     answer = values.write(book, address, item, _option(body.get("valueInputOption")), guard)
     if body.get("includeValuesInResponse"):
@@ -220,7 +219,7 @@ def _totals(key: str, written: list[Json]) -> Json:
     columns: set[tuple[str, int]] = set()
     for answer in written:
         title, _, reference = answer["updatedRange"].rpartition("!")
-        bounds = values.a1.parse_bounds(reference)
+        bounds = a1.parse_bounds(reference)
         if bounds and "updatedCells" in answer:
             rows |= {(title, index) for index in range(bounds.top or 0, bounds.bottom or 0)}
             columns |= {(title, index) for index in range(bounds.left or 0, bounds.right or 0)}

@@ -211,18 +211,18 @@ def _filled(tab: Tab, row: int, column: int) -> bool:
 def _block(tab: Tab, row: int, column: int) -> Area:
     """The rectangle around a cell that no filled cell touches from outside, corners included."""
     top, bottom, left, right = row, row, column, column
-    grown = True
-    while grown:
-        grown = False
-        across, down = range(left - 1, right + 2), range(top - 1, bottom + 2)
-        for side, spots in (
-            ("top", [(top - 1, index) for index in across]),
-            ("bottom", [(bottom + 1, index) for index in across]),
-            ("left", [(index, left - 1) for index in down]),
-            ("right", [(index, right + 1) for index in down]),
-        ):
-            if any(_filled(tab, *spot) for spot in spots):
-                grown = True
-                top, bottom = top - (side == "top"), bottom + (side == "bottom")
-                left, right = left - (side == "left"), right + (side == "right")
-    return Area(top, bottom + 1, left, right + 1)
+    while True:
+        before = (top, bottom, left, right)
+        while _any_filled(tab, range(top - 1, top), range(left - 1, right + 2)):
+            top -= 1
+        while _any_filled(tab, range(bottom + 1, bottom + 2), range(left - 1, right + 2)):
+            bottom += 1
+        beside = range(top - 1, bottom + 2)
+        left -= _any_filled(tab, beside, range(left - 1, left))
+        right += _any_filled(tab, beside, range(right + 1, right + 2))
+        if (top, bottom, left, right) == before:
+            return Area(top, bottom + 1, left, right + 1)
+
+
+def _any_filled(tab: Tab, rows: range, columns: range) -> bool:
+    return any(_filled(tab, row, column) for row in rows for column in columns)
