@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 from suivi.documents import wording
 from suivi.documents.pdf.flow import Text, paragraphs
@@ -33,10 +34,18 @@ class _Rows:
     rules: list[Segment]
 
 
-def tables_in(lines: list[Line], rules: list[Segment]) -> tuple[list[Line], list[Grid | Text]]:
-    """Lines that stay lines, and the tables (or label-and-value paragraphs) made of the others."""
+def tables_in(lines: list[Line], rules: list[Segment], before: Grid | None) -> tuple[list[Line], list[Grid | Text]]:
+    """Lines that stay lines, and the tables (or label-and-value paragraphs) made of the others.
+
+    `before` is the guessed table that the page before ended with: lines that keep to its columns go on it.
+    """
     left: list[Line] = []
     made: list[Grid | Text] = []
+    if before is not None:
+        going_on = _going_on(lines, before.xs[:-1])
+        if going_on:
+            made.append(_grid(_Rows(lines[:going_on], before.xs[:-1], rules)))
+            lines = lines[going_on:]
     for run, several in _runs(lines):
         rows = _rows(run, rules) if several else None
         if rows is None:
@@ -48,10 +57,24 @@ def tables_in(lines: list[Line], rules: list[Segment]) -> tuple[list[Line], list
     return left, made
 
 
+def _going_on(lines: list[Line], starts: list[float]) -> int:
+    """How many of the first lines of a page keep to the columns of the table before, at least one to the later ones."""
+    count, second = 0, starts[1]
+    for position, line in enumerate(lines):
+        crossing = any(word.x0 < start - 1 and word.x1 > start + 2 for word in line.words for start in starts[1:])
+        outside = line.x0 < starts[0] - 3
+        far = position > 0 and line.top - lines[position - 1].bottom > _APART * max(line.size, 6)
+        if crossing or outside or far:
+            break
+        if line.x0 >= second - 2 or len(chunks(line)) > 1:
+            count = position + 1
+    return count
+
+
 def chunks(line: Line) -> list[list[Word]]:
     """Words of a line in groups that wide spaces part; a list marker stays with its text."""
     groups: list[list[Word]] = [[line.words[0]]]
-    for before, word in zip(line.words, line.words[1:], strict=False):
+    for before, word in pairwise(line.words):
         marker = len(groups) == 1 and len(groups[0]) == 1 and _marker(before.text)
         if word.x0 - before.x1 > _WIDE * max(word.size, 5) and not marker:
             groups.append([])
@@ -80,26 +103,25 @@ def _runs(lines: list[Line]) -> list[tuple[list[Line], bool]]:
 
 
 def _run_end(lines: list[Line], several: list[bool], start: int) -> int:
-    """Where a run that starts with a line of several columns ends: after its last such line."""
+    """Where a run that starts with a line of several columns ends: after its last such line.
+
+    Lines that stand in a later column alone are the rest of a cell; those in the first may be a paragraph below.
+    """
     end, single = start + 1, 0
+    second = chunks(lines[start])[1][0].x0
     for position in range(start + 1, len(lines)):
         line, above = lines[position], lines[position - 1]
         if line.top - above.bottom > _APART * max(line.size, 6):
             break
-        single = 0 if several[position] else single + 1
-        if single > _MOST_SINGLE:
-            break
         if several[position]:
-            end = position + 1
-    while end < len(lines) and not several[end] and _tail(lines[start:end], lines[end]):
-        end += 1
+            second, single, end = min(second, chunks(line)[1][0].x0), 0, position + 1
+        elif line.x0 >= second - 2:
+            end = end if single else position + 1
+        else:
+            single += 1
+            if single > _MOST_SINGLE:
+                break
     return end
-
-
-def _tail(run: list[Line], line: Line) -> bool:
-    """Whether a line below is the rest of a cell that is not in the first column."""
-    close = line.top - run[-1].bottom < 0.6 * max(line.size, 6)
-    return close and line.x0 > min(above.x0 for above in run) + 3 * line.size and line.size <= run[-1].size + 1
 
 
 def _rows(run: list[Line], rules: list[Segment]) -> _Rows | None:
@@ -117,17 +139,18 @@ def _rows(run: list[Line], rules: list[Segment]) -> _Rows | None:
 
 def _starts(run: list[Line]) -> list[float]:
     """Left edges of the columns: where white space runs down (nearly) all lines, wide in many of them."""
+    several = [line for line in run if len(chunks(line)) > 1]
     left, right = min(line.x0 for line in run), max(line.x1 for line in run)
     covered = [0] * (int(right - left) + 2)
-    for line in run:
+    for line in several:
         for word in line.words:
             for point in range(int(word.x0 - left + 0.5), int(word.x1 - left + 0.5)):
                 covered[point] += 1
-    allowed = len(run) // 12
+    allowed = max(len(several) // 10, 1 if len(several) > 3 else 0)
     starts, gap = [left], 0
     for point, count in enumerate(covered[:-1]):
         if count > allowed:
-            if gap >= 3 and _column(run, left + point - gap, left + point):
+            if gap >= 3 and _column(several, left + point - gap, left + point):
                 starts.append(left + point - 1.5)
             gap = 0
         else:
@@ -136,17 +159,37 @@ def _starts(run: list[Line]) -> list[float]:
 
 
 def _column(run: list[Line], start: float, end: float) -> bool:
-    """Whether the white space start…end parts columns: many lines have words on both sides, well apart."""
+    """Whether the white space start…end parts columns: most lines have words on both sides, well apart, and what
+    stands to the right of it is aligned."""
     middle = (start + end) / 2
-    both = wide = right = 0
+    both = wide = crossed = 0
+    after: list[tuple[float, float]] = []
     for line in run:
+        if any(word.x0 < middle < word.x1 for word in line.words):
+            crossed += 1
+            continue
         before = [word.x1 for word in line.words if word.x1 <= middle + 1]
-        after = [word.x0 for word in line.words if word.x0 >= middle - 1]
-        right += bool(after)
-        if before and after:
+        chunk = next((part for chunk in chunks(line) if (part := [w for w in chunk if w.x0 >= middle - 1])), None)
+        if chunk is None:
+            continue
+        after.append((chunk[0].x0, chunk[-1].x1))
+        if before:
             both += 1
-            wide += min(after) - max(before) > _WIDE * line.size
-    return right >= 2 and (both == 0 or wide >= max(2, 0.5 * both))
+            wide += chunk[0].x0 - max(before) > _WIDE * line.size
+    flush = len(after) >= 3 and all(abs(x0 - end) < 1.5 for x0, _ in after) and wide > 0
+    if len(after) < 2 or crossed * 4 > both + crossed or (both and wide < max(2, 0.7 * both) and not flush):
+        return False
+    lefts, rights = [x0 for x0, _ in after], [x1 for _, x1 in after]
+    if _aligned(lefts):
+        return sum(abs(x0 - end) < 3 for x0 in lefts) * 2 >= len(lefts)
+    return _aligned(rights) or _aligned([(x0 + x1) / 2 for x0, x1 in after])
+
+
+def _aligned(edges: list[float]) -> bool:
+    """Whether half of the edges are the same within 2 points."""
+    ordered = sorted(edges)
+    half = (len(ordered) + 1) // 2
+    return any(last - first < 2 for first, last in zip(ordered, ordered[half - 1 :], strict=False))
 
 
 def _column_of(word: Word, starts: list[float]) -> int:
@@ -167,6 +210,10 @@ def _grid(rows: _Rows) -> Grid:
         column = _column_of(word, starts)
         rights[column] = max(rights[column], word.x1)
     for number, group in enumerate(groups):
+        if len(group) == 1 and _spanning(group[0], starts):
+            texts = paragraphs(group, starts[0], rights[-1])
+            grid.cells.append(GridCell(number, 0, number + 1, len(starts), texts, page))
+            continue
         for column in range(len(starts)):
             words = [word for line in group for word in line.words if _column_of(word, starts) == column]
             texts = paragraphs(lines_of(words, page), starts[column], rights[column])
@@ -175,25 +222,48 @@ def _grid(rows: _Rows) -> Grid:
     return grid
 
 
+def _spanning(line: Line, starts: list[float]) -> bool:
+    """Whether a line is a title over the columns: words over an edge and no wide space."""
+    return len(chunks(line)) == 1 and any(word.x0 < start < word.x1 for word in line.words for start in starts[1:])
+
+
 def _row_groups(rows: _Rows) -> list[list[Line]]:
     """Lines row by row: parted by rules where there are some, else by white space or a filled first column."""
     groups = [[rows.lines[0]]]
-    gaps = [below.top - above.bottom for above, below in zip(rows.lines, rows.lines[1:], strict=False)]
-    close = min(gaps, default=0.0)
-    spaced = sum(gap > close + 0.25 * rows.lines[0].size for gap in gaps) >= 2
+    gaps = [below.top - above.bottom for above, below in pairwise(rows.lines)]
+    close = sorted(gaps)[len(gaps) // 4]
+    spaced = sum(gap > close + 0.25 * rows.lines[0].size for gap in gaps)
+    full = sum(1 for line in rows.lines if len(filled := _filled(rows, line)) > 1 and 0 in filled)
+    if full >= 0.8 * len(rows.lines) and spaced < 2:
+        return [[line] for line in rows.lines]
     for gap, line in zip(gaps, rows.lines[1:], strict=True):
-        if len(rows.rules) >= 2:
-            above = groups[-1][-1]
-            new = any((above.top + above.bottom) / 2 < rule.at < (line.top + line.bottom) / 2 for rule in rows.rules)
-        elif spaced and gap > close + 0.25 * line.size:
-            new = True
-        else:
-            filled = {_column_of(word, rows.starts) for word in line.words}
-            new = 0 in filled and (len(filled) > 1 or not spaced) and not (spaced and gap <= close + 0.1)
-        if new:
+        if _new_row(rows, groups[-1], line, gap > close + 0.25 * line.size):
             groups.append([])
         groups[-1].append(line)
     return groups
+
+
+def _new_row(rows: _Rows, group: list[Line], line: Line, spaced: bool) -> bool:
+    above = group[-1]
+    if len(rows.rules) >= 2:
+        return any((above.top + above.bottom) / 2 < rule.at < (line.top + line.bottom) / 2 for rule in rows.rules)
+    filled = _filled(rows, line)
+    if 0 not in filled:
+        return spaced and len(filled) > 1
+    lead = _lead(rows, above)
+    if spaced or not lead:
+        return True
+    first = next(word for word in line.words if _column_of(word, rows.starts) == 0)
+    return lead[-1].x1 + 0.25 * first.size + (first.x1 - first.x0) < rows.starts[1] - 0.3 * first.size
+
+
+def _filled(rows: _Rows, line: Line) -> set[int]:
+    return {_column_of(word, rows.starts) for word in line.words}
+
+
+def _lead(rows: _Rows, line: Line) -> list[Word]:
+    """Words of a line in the first column."""
+    return [word for word in line.words if _column_of(word, rows.starts) == 0]
 
 
 def _labelled(rows: _Rows) -> bool:

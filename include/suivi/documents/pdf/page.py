@@ -28,15 +28,17 @@ class Page:
     left: float = 0.0  # where most lines of the document begin
     right: float = 0.0  # where full lines of the document end
 
-    def parts(self) -> list[Text | Grid]:
-        """Paragraphs and tables in reading order."""
-        done: list[tuple[float, Text | Grid]] = [(grid.top, grid) for grid in self.grids]
+    def parts(self, before: Grid | None = None) -> list[Text | Grid]:
+        """Paragraphs and tables in reading order; `before` is the guessed table that the page before ended with."""
+        done: list[tuple[float, Text | Grid]] = []
         for group in _between(self.lines, self.grids):
-            left, made = tables_in(group, self.rules)
+            first = bool(self.lines) and group[0] is self.lines[0]
+            left, made = tables_in(group, self.rules, before if first else None)
             done += [(part.top if isinstance(part, Grid) else part.lines[0].top, part) for part in made]
             for block in _blocks(left, made):
                 texts = paragraphs(block, min(self.left, *(line.x0 for line in block)), _right_of(block, self.right))
                 done += [(text.lines[0].top, text) for text in texts]
+        done += [(grid.top, grid) for grid in self.grids]
         return [part for _, part in sorted(done, key=lambda item: item[0])]
 
 

@@ -16,25 +16,32 @@ _END = re.compile(r"[.!?…:;»”]$")
 
 def pieces_of(pages: list[Page]) -> list[Piece]:
     """Paragraphs and tables of the document in reading order."""
-    parts = _joined([(page, part) for page in pages for part in page.parts()])
+    parts = _joined(pages)
     return [_table(part) if isinstance(part, Grid) else _paragraph(part) for part in parts]
 
 
-def _joined(parts: list[tuple[Page, Text | Grid]]) -> list[Text | Grid]:
+def _joined(pages: list[Page]) -> list[Text | Grid]:
     done: list[Text | Grid] = []
-    last_page, right = 0, 0.0
-    for page, part in parts:
-        first = page.number != last_page and bool(done)
-        above = done[-1] if done else None
-        if first and isinstance(part, Grid) and isinstance(above, Grid) and same_columns(above, part):
-            append(above, part)
-        elif first and isinstance(part, Text) and isinstance(above, Text) and _runs_on(above, part, right):
-            above.text = join(above.text, part.text)
-            above.lines += part.lines
-        else:
-            done.append(part)
-        last_page, right = page.number, page.right
+    right = 0.0
+    for page in pages:
+        last = done[-1] if done else None
+        parts = page.parts(last if isinstance(last, Grid) and last.guessed else None)
+        for position, part in enumerate(parts):
+            _put(part, done, position == 0, right)
+        right = page.right
     return done
+
+
+def _put(part: Text | Grid, done: list[Text | Grid], first: bool, right: float) -> None:
+    """Add a part to the document; the first of a page may go on the last of the page before."""
+    above = done[-1] if done and first else None
+    if isinstance(part, Grid) and isinstance(above, Grid) and same_columns(above, part):
+        append(above, part)
+    elif isinstance(part, Text) and isinstance(above, Text) and _runs_on(above, part, right):
+        above.text = join(above.text, part.text)
+        above.lines += part.lines
+    else:
+        done.append(part)
 
 
 def same_columns(above: Grid, below: Grid) -> bool:
