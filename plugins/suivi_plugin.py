@@ -13,7 +13,7 @@ from airflow.plugins_manager import AirflowPlugin
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from suivi_pages.app import PREFIX, app  # noqa: E402 (the package stands beside this file)
+from suivi_pages.app import PREFIX, app
 
 
 class SuiviPlugin(AirflowPlugin):

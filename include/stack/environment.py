@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,7 +51,9 @@ def environment(sheets: str, ors: str, token: str) -> dict[str, str]:
     if not os.environ.get("SUIVI_SHEETS_CREDENTIALS"):
         ours["SUIVI_SHEETS_ENDPOINT"] = sheets
     given = {key: value for key, value in os.environ.items() if value or key not in ours}
-    return {**ours, **given}
+    # `airflow standalone` starts its parts as `airflow …`, found on the path
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    return {**ours, **given, "PATH": path}
 
 
 def tokens() -> dict[str, str]:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import String, func, or_, select
+
 from suivi import clusters
 from suivi.errors import SuiviError
 from suivi.ledger import Ledger, desk, nights
@@ -90,7 +91,9 @@ def documents(cluster: str, search: str, page: int) -> tuple[list[Line], int]:
         query = query.where(or_(FileRow.path.ilike(pattern), MinutesRow.payload.cast(String).ilike(pattern)))
     with ledger().read() as session:
         total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-        rows = session.execute(query.order_by(FileRow.modified.desc(), FileRow.id.desc()).limit(PAGE).offset(page * PAGE))
+        rows = session.execute(
+            query.order_by(FileRow.modified.desc(), FileRow.id.desc()).limit(PAGE).offset(page * PAGE)
+        )
         return [_line(file, minutes) for file, minutes in rows], total
 
 
@@ -123,7 +126,11 @@ def document(cluster: str, document_id: str) -> tuple[FileRow, DocumentRow, Minu
         row = session.scalar(
             select(MinutesRow).where(MinutesRow.document == document_id).order_by(MinutesRow.version.desc()).limit(1)
         )
-        return file, kept, minutes_from_json(row.payload) if row and row.payload and "is_minutes" in row.payload else None
+        return (
+            file,
+            kept,
+            minutes_from_json(row.payload) if row and row.payload and "is_minutes" in row.payload else None,
+        )
 
 
 def queue(cluster: str) -> tuple[Night | None, list[dict[str, Any]]]:
