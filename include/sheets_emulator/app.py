@@ -124,6 +124,8 @@ class Emulator:
         path = request.url.path.removeprefix("/_emulator/")
 
         def work() -> Json:
+            if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+                raise ApiError(403, "Other web pages have no business here.")
             try:
                 body = json.loads(raw) if raw else {}
             except ValueError:

@@ -1,0 +1,201 @@
+"use strict";
+// One spreadsheet: draws the tab that is chosen, moves through it, sends edits, follows what others change.
+const KEY = decodeURIComponent(location.pathname.split("/")[2]);
+const PAGE = 300;
+const $ = (id) => document.getElementById(id);
+const state = { book: null, tab: null, picture: null, shown: PAGE, row: 0, column: 0, editing: false };
+
+const letters = (index) => (index < 26 ? "" : letters(Math.floor(index / 26) - 1)) + String.fromCharCode(65 + (index % 26));
+const place = () => letters(state.column) + (state.row + 1);
+const cellAt = (row, column) => state.picture.rows.find((line) => line.number === row)?.cells[column];
+
+async function load(sheetId) {
+  state.book = await (await fetch("/_viewer/" + encodeURIComponent(KEY))).json();
+  document.title = state.book.title;
+  $("title").textContent = state.book.title;
+  const wanted = sheetId ?? Number(location.hash.slice(5) || NaN);
+  state.tab = state.book.tabs.find((tab) => tab.id === wanted) || state.book.tabs.find((tab) => !tab.hidden);
+  history.replaceState(null, "", "#gid=" + state.tab.id);
+  const answer = await fetch(`/_viewer/${encodeURIComponent(KEY)}/${state.tab.id}?count=${state.shown}`);
+  state.picture = await answer.json();
+  drawTabs();
+  drawGrid();
+  $("charts").replaceChildren(...state.picture.charts.map(drawChart));
+  $("more").hidden = state.picture.end <= state.shown;
+}
+
+function drawTabs() {
+  $("tabs").replaceChildren(...state.book.tabs.map((tab) => {
+    const button = document.createElement("button");
+    button.textContent = tab.hidden ? `${tab.title} (${say("hidden")})` : tab.title;
+    button.classList.toggle("hidden-tab", tab.hidden);
+    button.setAttribute("aria-current", tab.id === state.tab.id);
+    if (tab.color) button.style.borderBottomColor = tab.color;
+    button.onclick = () => { Object.assign(state, { row: 0, column: 0, shown: PAGE }); load(tab.id); };
+    return button;
+  }));
+}
+
+function drawGrid() {
+  const picture = state.picture, table = document.createElement("table");
+  table.classList.toggle("plain", picture.hideGridlines);
+  const group = document.createElement("colgroup");
+  group.append(column(46), ...picture.columns.map((one) => column(one.hidden ? 0 : one.width)));
+  const head = table.createTHead().insertRow();
+  head.append(headCell(""), ...picture.columns.map((one, index) => headCell(one.hidden ? "" : letters(index))));
+  const covered = new Map();
+  for (const merge of picture.merges)
+    for (let row = merge.top; row < merge.bottom; row += 1)
+      for (let place = merge.left; place < merge.right; place += 1)
+        covered.set(`${row}:${place}`, row === merge.top && place === merge.left ? merge : null);
+  const body = table.createTBody();
+  for (const line of picture.rows) {
+    const row = body.insertRow();
+    row.append(headCell(line.number + 1));
+    if (line.number < picture.frozenRows) row.classList.add("frozen");
+    if (line.number === picture.frozenRows - 1) row.classList.add("last");
+    line.cells.forEach((cell, index) => {
+      const merge = covered.get(`${line.number}:${index}`);
+      if (merge !== null) row.append(drawCell(cell, line.number, index, merge));
+    });
+  }
+  table.prepend(group);
+  const top = $("grid").scrollTop, left = $("grid").scrollLeft;
+  $("grid").replaceChildren(table);
+  stickFrozen(table);
+  $("grid").scrollTo(left, top);
+  choose(state.row, state.column, false);
+  note(picture.filteredRows ? `${picture.filteredRows} ${say("filtered")}` : "");
+}
+
+function column(width) { const node = document.createElement("col"); node.style.width = width + "px"; return node; }
+function headCell(text) { const node = document.createElement("th"); node.textContent = text; return node; }
+
+function stickFrozen(table) {
+  let top = table.tHead.rows[0].offsetHeight;
+  for (const row of table.querySelectorAll("tr.frozen")) {
+    for (const cell of row.cells) cell.style.top = top + "px";
+    top += row.offsetHeight;
+  }
+  let left = 46;
+  for (let index = 0; index < state.picture.frozenColumns; index += 1) {
+    for (const cell of table.querySelectorAll(`td[data-column="${index}"]`)) { cell.classList.add("frozen"); cell.style.left = left + "px"; }
+    left += state.picture.columns[index].width;
+  }
+}
+
+function drawCell(cell, row, index, merge) {
+  const node = document.createElement("td");
+  node.style.cssText = cell.style || "";
+  Object.assign(node.dataset, { row, column: index });
+  if (merge) { node.colSpan = merge.right - merge.left; node.rowSpan = merge.bottom - merge.top; }
+  const hints = [cell.note, cell.invalid && say("notAChoice"), cell.protected && say(cell.protected)].filter(Boolean);
+  if (hints.length) node.title = hints.join("\n");
+  for (const name of ["note", "invalid"]) if (cell[name]) node.classList.add(name);
+  if (cell.protected) node.classList.add(cell.protected);
+  const filter = state.picture.filter;
+  if (filter && row === filter.top && index >= filter.left && index < filter.right && cell.text) {
+    const funnel = document.createElement("span");
+    funnel.className = "funnel";
+    funnel.textContent = "▼";
+    node.append(funnel);
+  }
+  if (cell.options) node.append(dropdown(cell, row, index));
+  else if ("check" in cell && cell.check !== null && cell.check !== undefined) node.append(tick(cell, row, index));
+  else if (cell.link && /^https?:/.test(cell.link)) {
+    const link = document.createElement("a");
+    Object.assign(link, { href: cell.link, textContent: cell.text || cell.link, target: "_blank", rel: "noreferrer" });
+    node.append(link);
+  } else node.append(cell.text);
+  node.onmousedown = () => choose(row, index);
+  node.ondblclick = () => { choose(row, index); $("entered").focus(); };
+  return node;
+}
+
+function dropdown(cell, row, index) {
+  const select = document.createElement("select");
+  select.setAttribute("aria-label", `${say("choose")} ${letters(index)}${row + 1}`);
+  const options = ["", ...cell.options];
+  if (!options.includes(cell.text)) options.push(cell.text);
+  for (const text of options) select.add(new Option(text, text, false, text === cell.text));
+  select.onchange = () => { choose(row, index); write(select.value); };
+  return select;
+}
+
+function tick(cell, row, index) {
+  const box = document.createElement("input");
+  Object.assign(box, { type: "checkbox", checked: cell.check });
+  box.setAttribute("aria-label", letters(index) + (row + 1));
+  box.onchange = () => { choose(row, index); write(box.checked); };
+  return box;
+}
+
+function choose(row, index, scroll = true) {
+  Object.assign(state, { row, column: index });
+  document.querySelector("#grid td.chosen")?.classList.remove("chosen");
+  const node = document.querySelector(`#grid td[data-row="${row}"][data-column="${index}"]`);
+  node?.classList.add("chosen");
+  if (scroll) node?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  $("place").textContent = place();
+  $("entered").value = cellAt(row, index)?.entered || "";
+}
+
+async function edit(action) {
+  const body = { spreadsheet: KEY, tab: state.tab.title, ...action };
+  const answer = await fetch("/_emulator/edit", { method: "POST", body: JSON.stringify(body) });
+  const content = await answer.json();
+  await load(state.tab.id);
+  note(answer.ok ? say("saved") : say("failed") + content.error.message, !answer.ok);
+  return answer.ok;
+}
+
+function note(text, bad = false) {
+  $("status").textContent = text;
+  $("status").classList.toggle("bad", bad);
+}
+
+function write(value) {
+  const cell = cellAt(state.row, state.column);
+  if (cell?.protected && !confirm(say("warn"))) { drawGrid(); return; }
+  edit({ cells: { [place()]: value } });
+}
+
+function move(down, right) {
+  const rows = state.picture.rows.map((line) => line.number);
+  const at = Math.max(0, Math.min(rows.length - 1, rows.indexOf(state.row) + down));
+  choose(rows[at], Math.max(0, Math.min(state.picture.columns.length - 1, state.column + right)));
+}
+
+$("entered").onfocus = () => { state.editing = true; };
+$("entered").onblur = () => { state.editing = false; };
+$("entered").onkeydown = (event) => {
+  if (event.key === "Enter") { write($("entered").value); $("grid").focus(); move(1, 0); }
+  if (event.key === "Escape") { choose(state.row, state.column); $("grid").focus(); }
+};
+$("grid").onkeydown = (event) => {
+  if (event.target.tagName === "SELECT" || event.ctrlKey || event.metaKey || event.altKey) return;
+  const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Tab: [0, event.shiftKey ? -1 : 1] }[event.key];
+  if (step) { event.preventDefault(); move(...step); }
+  else if (event.key === "Delete" || event.key === "Backspace") write("");
+  else if (event.key === "Enter" || event.key === "F2") { event.preventDefault(); $("entered").focus(); }
+  else if (event.key.length === 1) { $("entered").value = ""; $("entered").focus(); }
+};
+$("sort-up").onclick = () => edit({ sort: { column: state.column } });
+$("sort-down").onclick = () => edit({ sort: { column: state.column, descending: true } });
+$("row-add").onclick = () => edit({ insert_rows: { at: state.row + 1 } });
+$("row-delete").onclick = () => { if (confirm(say("deleteAsk"))) edit({ delete_rows: { at: state.row } }); };
+$("column-add").onclick = () => edit({ insert_columns: { at: state.column + 1 } });
+$("column-delete").onclick = () => edit({ delete_columns: { at: state.column } });
+$("note").onclick = () => {
+  const text = prompt(say("noteAsk"), cellAt(state.row, state.column)?.note || "");
+  if (text !== null) edit({ note: { [place()]: text } });
+};
+$("tab-rename").onclick = () => { const title = prompt(say("renameAsk"), state.tab.title); if (title) edit({ rename_tab: title }); };
+$("tab-add").onclick = () => { const title = prompt(say("addAsk")); if (title) edit({ add_tab: title }); };
+$("more").onclick = () => { state.shown += PAGE; load(state.tab.id); };
+setInterval(async () => {
+  if (state.editing || !state.book || document.hidden) return;
+  const now = await (await fetch("/_viewer/" + encodeURIComponent(KEY))).json();
+  if (now.version !== state.book.version) { await load(state.tab.id); note(say("changedElsewhere")); }
+}, 3000);
+load();
