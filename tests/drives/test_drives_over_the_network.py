@@ -113,6 +113,14 @@ def test_wrong_login_is_said_without_the_secret(
     assert "connection" in str(caught.value)
 
 
+def test_connection_as_airflow_holds_it_opens_the_drive(sftp_server: Any, smb_server: Any, webdav_server: Any) -> None:
+    for opening, server in ((sftp, sftp_server), (smb, smb_server), (webdav, webdav_server)):
+        assert len(opening(server, host="elsewhere.example.org", port=server.port).list()) >= 7
+    given = {"login": sftp_server.login, "private_key": sftp_server.password, "host_key": sftp_server.host_key}
+    named = {"host": "127.0.0.1", "port": sftp_server.port} | given
+    assert len(open_drive(Drive("terrain", f"sftp://{sftp_server.folder}"), named, Path()).list()) == 8
+
+
 @pytest.mark.parametrize("url", ["sftp://127.0.0.1:1/x", "smb://127.0.0.1:1/x", "webdav://127.0.0.1:1/x"])
 def test_server_that_is_down_is_one_sentence(url: str) -> None:
     with pytest.raises(TargetError, match="Drive 'essai'"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -106,10 +105,14 @@ def id_of_path(path: str) -> str:
     try:
         path.encode()
     except UnicodeEncodeError:
-        return _RAW + quote(os.fsencode(path))
+        return _RAW + quote(path.encode(errors="surrogatepass"))
     return _RAW + quote(path) if path.startswith(_RAW) else path
 
 
 def path_of_id(native_id: str) -> str:
     """The inverse of `id_of_path`."""
-    return os.fsdecode(unquote_to_bytes(native_id[len(_RAW) :])) if native_id.startswith(_RAW) else native_id
+    return (
+        unquote_to_bytes(native_id[len(_RAW) :]).decode(errors="surrogatepass")
+        if native_id.startswith(_RAW)
+        else native_id
+    )

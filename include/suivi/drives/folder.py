@@ -74,7 +74,8 @@ class Folder:
             size=info.get("size"),
             modified=modified(info),
             version=version(info),
-            url=info.get("weburl") or (f"{self._link}/{quote(path, errors='surrogateescape')}" if self._link else None),
+            url=info.get("weburl")
+            or (f"{self._link}/{quote(path, errors='backslashreplace')}" if self._link else None),
         )
 
     def _inside(self, entry: FileEntry) -> str:

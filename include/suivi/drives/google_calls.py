@@ -30,7 +30,8 @@ _LOST = (requests.ConnectionError, requests.Timeout, requests.exceptions.Chunked
 def connect(secret: Mapping[str, Any], drive: str) -> Calls:
     """Calls signed by the service account of the connection; `host` names another server than Google.
 
-    The key is the JSON that Google gives out: `keyfile_dict`, the file at `keyfile_path`, or its text in `password`.
+    The key is the JSON that Google gives out: `keyfile_dict`, the file at `keyfile_path` (or `key_path`), or its text
+    in `password`.
     It goes to another server only where its own `token_uri` is there: Google's tokens stay with Google.
     `ConfigurationError` where there is no such key.
     """
@@ -53,8 +54,8 @@ def connect(secret: Mapping[str, Any], drive: str) -> Calls:
 def _key(secret: Mapping[str, Any]) -> dict[str, Any]:
     if secret.get("keyfile_dict"):
         given = secret["keyfile_dict"]
-    elif secret.get("keyfile_path"):
-        given = Path(secret["keyfile_path"]).read_text(encoding="utf-8")
+    elif path := secret.get("keyfile_path") or secret.get("key_path"):
+        given = Path(path).read_text(encoding="utf-8")
     else:
         given = secret.get("password") or ""
     return dict(json.loads(given) if isinstance(given, str) else given)

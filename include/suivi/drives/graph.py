@@ -105,7 +105,7 @@ def open_graph(name: str, place: Place, shown_url: str, given: Mapping[str, Any]
     `host` and `login_host` name other servers than Microsoft's.
     """
     try:
-        tenant, client, secret = given["tenant_id"], given["login"], given["password"]
+        tenant, client, secret = given.get("tenantId") or given["tenant_id"], given["login"], given["password"]
     except KeyError as missing:
         raise ConfigurationError(
             f"Drive '{name}': its connection lacks {missing.args[0]}. Microsoft Graph needs the app's client id as "

@@ -18,10 +18,11 @@ from suivi.settings import Drive
 # Each kind of drive imports its own client only when it is opened: a night over local folders loads none of them.
 # A connection names its parts as Airflow does (login, password, port); each filesystem names them in its own way.
 _NAMES: dict[str, dict[str, str]] = {
-    "sftp": {"login": "username"},
-    "smb": {"login": "username"},
-    "s3": {"login": "key", "password": "secret"},
+    "sftp": {"login": "username", "host": "host", "port": "port"},
+    "smb": {"login": "username", "host": "host", "port": "port"},
+    "s3": {"login": "key", "password": "secret", "host": "endpoint_url"},
 }
+_SERVER = ("host", "port")  # of a connection; elsewhere the url says where the drive is
 _ALIASES = {"ssh": "sftp", "dav": "webdav", "davs": "webdavs", "s3a": "s3"}
 
 
@@ -49,7 +50,8 @@ def without_credentials(url: str) -> str:
 
 
 def _local(drive: Drive, base: Path) -> DriveFiles:
-    folder = (base / drive.url.removeprefix("file://")).resolve()
+    local = unquote(urlsplit(drive.url).path) if "://" in drive.url else drive.url
+    folder = (base / local).resolve()
     return Folder(
         drive.name, drive.url, fsspec.filesystem("file", skip_instance_cache=True), str(folder), folder.as_uri()
     )
@@ -78,7 +80,8 @@ def _remote(drive: Drive, scheme: str, secret: dict[str, Any]) -> DriveFiles:
     place = without_credentials(drive.url)
     scheme = _ALIASES.get(scheme, scheme)
     names = _NAMES.get(scheme, {})
-    given = {**drive.options, **{names.get(key, key): value for key, value in secret.items() if value is not None}}
+    held = {key: value for key, value in secret.items() if value is not None and (key in names or key not in _SERVER)}
+    given = {**drive.options, **{names.get(key, key): value for key, value in held.items()}}
     try:
         filesystem, root, link = _opener(scheme)(drive.url, given)
     except (ImportError, TypeError, _UnknownScheme) as error:
@@ -118,14 +121,14 @@ def _plain(url: str, given: dict[str, Any]) -> tuple[AbstractFileSystem, str, st
 def _sftp(url: str, given: dict[str, Any]) -> tuple[AbstractFileSystem, str, str]:
     from suivi.drives.filesystems import KnownHostSFTP
 
-    return KnownHostSFTP(**{**_server(url), **given}), _path(url), ""
+    return KnownHostSFTP(**_server(url, given)), _path(url), ""
 
 
 def _smb(url: str, given: dict[str, Any]) -> tuple[AbstractFileSystem, str, str]:
     from suivi.drives.filesystems import ListingSMB
 
-    server = _server(url)
-    return ListingSMB(**{**server, **given}), _path(url), f"file://{server['host']}{quote(_path(url))}"
+    server = _server(url, given)
+    return ListingSMB(**server), _path(url), f"file://{server['host']}{quote(_path(url))}"
 
 
 def _webdav(url: str, given: dict[str, Any]) -> tuple[AbstractFileSystem, str, str]:
@@ -149,10 +152,13 @@ def _s3(url: str, given: dict[str, Any]) -> tuple[AbstractFileSystem, str, str]:
     return _plain(url, given)
 
 
-def _server(url: str) -> dict[str, Any]:
+def _server(url: str, given: dict[str, Any]) -> dict[str, Any]:
+    """What the connection gives, at the url's host and port where it names them; the connection's login wins."""
     parts = urlsplit(url)
-    found = {"host": parts.hostname, "port": parts.port, "username": parts.username, "password": parts.password}
-    return {key: value for key, value in found.items() if value is not None}
+    login = {"username": parts.username, "password": parts.password}
+    where = {"host": parts.hostname, "port": parts.port}
+    told = {key: value for key, value in login.items() if value} | given
+    return told | {key: value for key, value in where.items() if value}
 
 
 def _path(url: str) -> str:
