@@ -2,8 +2,9 @@
 
 `reads` and `writes` count calls to the Sheets API only, answered or failed: reads are GETs and the
 POSTs that only look (getByDataFilter, batchGetByDataFilter, developerMetadata:search), writes all
-other POSTs and PUTs. Drive's calls are listed beside them and counted in neither; the viewer and
-`/_emulator/` are never listed. A status of 0 means that the caller got no answer (a fault).
+other POSTs and PUTs. `calls` lists calls to both APIs in order (`/v4/…`, `/drive/…`, `/upload/…`);
+Drive's are counted in neither number. The viewer and `/_emulator/` are never listed. A status of 0
+means that the caller got no answer (a fault).
 """
 
 import threading
@@ -25,17 +26,15 @@ class Calls:
         """Forget everything."""
         with self.lock:
             self.reads = self.writes = 0
-            self.sheets: deque[dict[str, Any]] = deque(maxlen=KEPT)
-            self.drive: deque[dict[str, Any]] = deque(maxlen=KEPT)
+            self.entries: deque[dict[str, Any]] = deque(maxlen=KEPT)
 
     def add(self, method: str, path: str, status: int, size: int) -> None:
         """One call that ended with this status; `size` is the request body's bytes."""
         entry = {"method": method, "path": path, "status": status, "bytes": size}
         with self.lock:
+            self.entries.append(entry)
             if not path.startswith("/v4/"):
-                self.drive.append(entry)
                 return
-            self.sheets.append(entry)
             if method == "GET" or path.partition("?")[0].endswith(LOOKING):
                 self.reads += 1
             else:
@@ -44,9 +43,4 @@ class Calls:
     def report(self) -> dict[str, Any]:
         """Counts and calls, oldest first."""
         with self.lock:
-            return {
-                "reads": self.reads,
-                "writes": self.writes,
-                "calls": list(self.sheets),
-                "drive": list(self.drive),
-            }
+            return {"reads": self.reads, "writes": self.writes, "calls": list(self.entries)}
