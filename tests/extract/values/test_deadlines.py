@@ -235,8 +235,32 @@ October 201 | -
 2 weeks after receiving the comments | -
 within 3 days of receipt | -
 once the paper is out | -
+before the start of the school year | -
+fin de l'année scolaire | -
+avant la saison des pluies | -
+31/03/202\\n7 | 2027-03-31
+31/03/202 7 | 2027-03-31
+sem. du 8 mai 2017 | 2017-05-14
+1ère semaine de mai | 2017-05-07
+le 14 | 2017-04-14
+avant le 2 | 2017-05-02
+by the 20th | 2017-04-20
+vendredi 14 | 2017-04-14
+Friday 14th | 2017-04-14
+vendredi en huit | 2017-04-14
+Next ICWG | 2017-05-03
+prochain CCP | 2017-05-03
+mai 17 | 2017-05-31
+May-17 | 2017-05-31
+April, 28 | 2017-04-28
+28.4. | 2017-04-28
+le 28avril2017 | 2017-04-28
+10/04 au 14/04/2017 | 2017-04-14
+fin mai-début juin | 2017-06-10
+by COB tomorrow | 2017-04-06
+EOD | 2017-04-05
 """
-ROWS = [tuple(part.strip() for part in row.rsplit("|", 1)) for row in TABLE.strip().splitlines()]
+ROWS = [tuple(part.strip().replace("\\n", "\n") for part in row.rsplit("|", 1)) for row in TABLE.strip().splitlines()]
 
 
 @pytest.mark.parametrize(("phrase", "day"), ROWS, ids=[row[0] for row in ROWS])

@@ -52,7 +52,8 @@ def _year(match: re.Match[str]) -> int | None:
     year = groups.get("y") or groups.get("yy")
     if not year:
         return None
-    return int(year) if len(year) == 4 else 2000 + int(year)
+    digits = "".join(year.split())  # a narrow cell may break a year in two
+    return int(digits) if len(digits) == 4 else 2000 + int(digits)
 
 
 def _month(name: str) -> int:
@@ -130,7 +131,7 @@ def _slice_of_year(match: re.Match[str], _: bool) -> Span | None:
 
 def _slice_of_month(match: re.Match[str], _: bool) -> Span | None:
     month, number = _month(match["m"]), match["n"]
-    index = 0 if number in _LAST else NUMERALS[number]
+    index = 0 if number in _LAST else int(number) if number.isdigit() else NUMERALS[number]
     if match["week"]:
         if index > 4:
             return None
@@ -153,8 +154,11 @@ def _whole_year(match: re.Match[str], _: bool) -> Span | None:
 
 _LAST = frozenset(fold(word) for word in both("dates", "last"))
 _NTH = rf"(?P<n>\d(?=\D)|{alternatives([*NUMERALS, *_LAST])})"
+_ENGLISH_MONTH = (
+    rf"(?:{alternatives(word for words in section('en', 'dates')['months'].values() for word in words)})(?![a-z])\.?"
+)
 _WEEKDAY_BEFORE = rf"(?:{WEEKDAY},?\s+(?:le\s+|the\s+)?)?"
-_WHITE_OR_SIGN = r"(?:\s+|\s*[-/.]\s*)"
+_WHITE_OR_SIGN = r"\s*[-/.]?\s*"
 
 # Each pattern with what it may start with: a digit, a letter, or either (a weekday may stand before the day).
 _DIGIT, _LETTER, _EITHER = ("digit",), ("letter",), ("digit", "letter")
@@ -162,8 +166,9 @@ _DAY = _WEEKDAY_BEFORE + _day("d")
 _MONTH_WORD, _YEAR_WORD, _WEEK_WORD, _FORTNIGHT = (
     alternatives(both("dates", f"{unit}")) for unit in ("month_word", "year_word", "week_word", "fortnight")
 )
+_BROKEN = r"(?:19|20)\d\s{0,2}\d|(?:19|20)\s?\n\s?\d\d"
 _ISO = r"(?P<y>(?:19|20)\d\d)(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?!\d)"
-_NUMBERS = r"(?P<d>\d{1,2})\s?(?P<s>[-/.])\s?(?P<m>\d{1,2})\s?(?P=s)\s?(?P<y>(?:19|20)?\d\d)(?![\d]|[-/.]\d)"
+_NUMBERS = rf"(?P<d>\d{{1,2}})\s?(?P<s>[-/.])\s?(?P<m>\d{{1,2}})\s?(?P=s)\s?(?P<y>{_BROKEN}|\d\d)(?![\d]|[-/.]\d)"
 _DAYS = rf"{_DAY}(?:{_THEN}{_day('x')})?(?:{_THEN}{_day('z')})?{_THEN}{_day('e')}"
 _IN_YEAR = rf"(?:\s*[-/]?\s*{_OF}?(?P<y>{_YEAR}))"
 
@@ -172,10 +177,10 @@ _STRICT: tuple[tuple[tuple[str, ...], str, Build], ...] = (
     (_EITHER, _WEEKDAY_BEFORE + _NUMBERS, _numeric),
     (_EITHER, rf"{_DAYS}\s*{_OF}?(?P<m>{MONTH}){_AFTER_MONTH}", _day_month),
     (_EITHER, rf"{_DAY}[-/.](?P<m>{MONTH})[-/.](?P<yy>\d\d)(?!\d)", _day_month),
-    (_EITHER, rf"{_DAY}(?:{_WHITE_OR_SIGN}|\s+){_OF}?(?P<m>{MONTH}){_AFTER_MONTH}", _day_month),
+    (_EITHER, rf"{_DAY}{_WHITE_OR_SIGN}{_OF}?(?P<m>{MONTH}){_AFTER_MONTH}", _day_month),
     (
         _LETTER,
-        rf"{_WEEKDAY_BEFORE}(?P<m>{MONTH})\s+(?:the\s+)?{_day('d')}(?:{_THEN}{_day('e')}(?!\s*{MONTH}))?"
+        rf"{_WEEKDAY_BEFORE}(?P<m>{_ENGLISH_MONTH}),?\s+(?:the\s+)?{_day('d')}(?:{_THEN}{_day('e')}(?!\s*{MONTH}))?"
         rf"(?:,?\s+(?P<y>{_YEAR}))?",
         _day_month,
     ),
@@ -201,9 +206,10 @@ _STRICT: tuple[tuple[tuple[str, ...], str, Build], ...] = (
     (_DIGIT, r"(?P<d>0[1-9]|[12]\d|3[01])/(?P<m>0[1-9]|1[0-2])(?![\d/])", _numeric),
 )
 _LOOSE: tuple[tuple[tuple[str, ...], str, Build], ...] = (
+    (_LETTER, rf"(?P<m>{MONTH})[ -](?P<bad>)(?P<yy>[1-4]\d)(?!\d)", _month_only),
     (_LETTER, rf"(?P<m>{MONTH}){_AFTER_MONTH}", _month_only),
     (_LETTER, r"(?P<quarter>[tq])(?P<n>[1-4])(?![a-z\d])", _slice_of_year),
-    (_DIGIT, r"(?P<d>\d{1,2})[/.](?P<m>\d{1,2})(?![\d/.])", _numeric),
+    (_DIGIT, r"(?P<d>\d{1,2})[/.](?P<m>\d{1,2})(?!\d|[/.]\d)", _numeric),
     (_DIGIT, rf"(?P<y>{_YEAR})", _whole_year),
 )
 _PATTERNS = {

@@ -48,6 +48,8 @@ _WEEK_OF = re.compile(
     rf"(?<![a-z]){_WEEK}\s+(?:(?:commencing|beginning|starting|of|du|de|from)\s+)+(?:the\s+|le\s+)?\Z|w/c\s+\Z"
 )
 _SEASON = re.compile(rf"(?<![a-z]){_any('seasons', 'dates')}\s+(?:de\s+|of\s+)?\Z")
+_UNDATED = re.compile(rf"(?<![a-z])(?:{_any('seasons', 'dates')}|{_any('undated')})(?![a-z])")
+_NEXT_BODY = re.compile(rf"(?i:(?<![a-z]){_any('next')})\s+(?:[A-Z]{{2,8}})(?=\s*(?:[,.;)]|\Z))")
 _THE_MEETING = re.compile(rf"{_any('the_meeting')}(?![a-z])")
 _MEETING = re.compile(
     rf"(?<![a-z])(?:{_NEXT}\s+(?P<between>(?:[\w'/-]+\s+){{0,4}}?){_any('meeting')}(?![a-z])|"
@@ -57,8 +59,13 @@ _MEETING = re.compile(
 _FILLERS = frozenset(["du", "de", "la", "le", "the", "of", "des", "l'"])
 _OWN = re.compile(rf"(?:{alternatives(both('deadlines', 'own_body'))})s?")
 _ISO_WEEK = re.compile(rf"(?<![a-z])(?:{_WEEK}|wk|s|w)\s?(?:n[°o]\s?)?(?P<n>\d\d)(?![\d/.-])")
+_DAY_NUMBER = re.compile(
+    rf"(?<![a-z])(?:(?P<day>{WEEKDAY})\s+(?:le\s+|the\s+)?(?P<d>\d{{1,2}})|(?:le|the|on)\s+(?P<e>\d{{1,2}}))"
+    r"\s?(?:er|st|nd|rd|th)?(?=\s*(?:\Z|[,.;)]|au plus|at the|a midi|du mois|of the month|\d\d?\s?[:h]))"
+)
 _AROUND_WEEKDAY = re.compile(
     rf"(?<![a-z])(?P<next_before>{_NEXT}\s+)?(?P<day>{WEEKDAY})(?:\s+(?:de\s+la\s+|of\s+(?:the\s+)?)?(?:{_WEEK}\s+{_NEXT}|{_NEXT}\s+{_WEEK})(?P<next_week>))?"
+    r"(?:\s+en\s+(?P<later>huit|quinze))?"
 )
 
 Answer = Callable[[re.Match[str], date], date | None]
@@ -76,6 +83,8 @@ def deadline(
     found = [*_dates(text, folded, meeting, looks_back)]
     if not found and meeting and (_MEETING.search(folded) or not _RECURRING.search(folded)):
         found = [*_relative(folded, meeting, next_meeting)]
+        if not found and _NEXT_BODY.search(text):
+            found = [next_meeting]
     days = [day for day in found if day is not None]
     return max(days).isoformat() if days else None
 
@@ -108,6 +117,8 @@ def _relative(folded: str, meeting: date, next_meeting: date | None) -> Iterator
     match = _MEETING.search(folded)
     if match:
         yield next_meeting if _same_body(match) else None
+        return
+    if _UNDATED.search(folded):
         return
     for pattern, answer in _PERIODS:
         matches = [*pattern.finditer(folded)]
@@ -170,7 +181,18 @@ def _weekday(match: re.Match[str], meeting: date) -> date:
     wanted = WEEKDAYS[match["day"].rstrip(".")] - 1
     if match["next_week"] is not None:
         return week_end(meeting) + timedelta(days=1 + wanted)
-    return meeting + timedelta(days=(wanted - meeting.weekday() - 1) % 7 + 1)
+    later = {"huit": 7, "quinze": 14}.get(match["later"] or "", 0)
+    return meeting + timedelta(days=(wanted - meeting.weekday() - 1) % 7 + 1 + later)
+
+
+def _day_number(match: re.Match[str], meeting: date) -> date | None:
+    """ "le 14", "vendredi 14": the first such day after the meeting, of that weekday where one is said."""
+    number, weekday = int(match["d"] or match["e"]), match["day"]
+    for ahead in range(1, 75):
+        day = meeting + timedelta(days=ahead)
+        if day.day == number and (not weekday or day.weekday() == WEEKDAYS[weekday.rstrip(".")] - 1):
+            return day
+    return None
 
 
 def _iso_week(match: re.Match[str], meeting: date) -> date | None:
@@ -234,6 +256,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], Answer], ...] = (
     (_FORTNIGHT, _fortnight),
     (re.compile(rf"(?<![a-z]){_any('after_tomorrow')}"), lambda _, meeting: meeting + timedelta(days=2)),
     (re.compile(rf"(?<![a-z]){_any('tomorrow')}"), lambda _, meeting: meeting + timedelta(days=1)),
+    (_DAY_NUMBER, _day_number),
     (_AROUND_WEEKDAY, _weekday),
     (_ISO_WEEK, _iso_week),
 )

@@ -23,6 +23,7 @@ from suivi.extract.values.numbers import NumberFound
 from suivi.extract.values.scan import scan
 from suivi.extract.values.sentences import Sentence, Sentences
 from suivi.extract.values.spans import NEAREST, DateFound
+from suivi.extract.values.tabled import figures_in_tables
 from suivi.extract.values.text import fold, found
 from suivi.extract.values.tied import places_of
 from suivi.extract.values.units import Unit
@@ -31,9 +32,8 @@ from suivi.models import Figure, Reading
 
 EMIT_FROM = 0.6  # confidence below which a number is no figure
 Way = Literal["after", "before", "carried"]
-_SURE: dict[Way, float] = {"after": 1.0, "before": 0.9, "carried": 0.85}
+_SURE: dict[Way, float] = {"after": 1.0, "before": 0.9, "carried": 0.93}
 _NEAR = 70  # characters between a unit and the number that counts it
-_STRONG = ("people", "cases", "goods", "structures")
 _SCORES: dict[str | None, tuple[float, float, float, float, float]] = {
     # confidence of 2…4 in digits, 2…4 in words, then from 5, from 10, from 100
     "people": (0.7, 0.55, 0.88, 0.95, 0.97),
@@ -48,9 +48,10 @@ _RANGE = re.compile(
     rf"\s?(?:-|(?<=\s)(?:(?P<and>et|and)|{alternatives(both('figures', 'range'))})\s)\s?"
     r"\d[\d ]*(?:[.,]\d+)?(?![\d])(?=\s?[a-z(])"
 )
+_COPULA = re.compile(r"\s+(?:were|are|sont|etaient)\s+(?:des\s+)?")  # "dont 45 sont des femmes"
 _BETWEEN = re.compile(r"(?<![a-z])(?:entre|between)\s+\Z")
 _ATTENDANCE = frozenset(fold(word) for word in both("figures", "attendance"))
-_CARRIES = re.compile(rf"(?:[,;:(]|(?<![a-z])(?:{alternatives(both('figures', 'carriers'))}))\s*\Z")
+_CARRIES = re.compile(rf"(?:(?<!\d)[,;:(]|(?<![a-z])(?:{alternatives(both('figures', 'carriers'))}))\s*\Z")
 _CARRIED_ON = re.compile(rf"\s*(?:[,;.)]|\Z|(?<=\s)(?:{alternatives(both('figures', 'carried_on'))})(?![a-z]))")
 _FUNDING = re.compile(rf"(?<![a-z])(?:{alternatives(both('figures', 'funding'))})")
 _RATE = re.compile(rf"\s(?:par|per)\s(?:{alternatives(both('figures', 'rates'))})")
@@ -84,7 +85,11 @@ class _Finder:
         rated = [(counted, self._confidence(counted)) for counted in self._all_counted()]
         sure = [(counted, confidence) for counted, confidence in rated if confidence >= EMIT_FROM]
         places = self._places([counted for counted, _ in sure])
-        return tuple(self._figure(*one, where) for one, where in zip(sure, places, strict=True))
+        told = [self._figure(*one, where) for one, where in zip(sure, places, strict=True)]
+        tabled = figures_in_tables(self._reading, self._scan, self._language)
+        taken = {figure.found.source.start for figure in told}
+        told += [figure for figure in tabled if figure.found.source.start not in taken]
+        return tuple(sorted(told, key=lambda figure: figure.found.source.start))
 
     def _all_counted(self) -> Iterator[_Counted]:
         last = None
@@ -115,6 +120,10 @@ class _Finder:
             return None
         if unit and unit.start < sentence.end:
             return _Counted(number, unit, "after", sentence)
+        if copula := _COPULA.match(folded, number.end, sentence.end):
+            unit = units.after(text, folded, copula.end(), number.value, self._language)
+            if unit and unit.kind == "people":
+                return _Counted(number, unit, "after", sentence)
         if asserted(folded, sentence.start, number):
             unit = units.before(text, folded, sentence.start, number.start, self._language)
             if unit and number.start - unit.end <= _NEAR and fold(unit.text) not in _ATTENDANCE:
@@ -144,13 +153,13 @@ class _Finder:
         """How sure it is that this is a figure of the document, by unit, size and way of finding it."""
         number, kind = counted.number, counted.unit.kind
         if number.kind == "percent":
-            score = 0.72 if kind in _STRONG and counted.unit.linked else 0.4
+            score = 0.72 if kind in units.STRONG and counted.unit.linked else 0.4
         elif kind == "money":
             score = 0.7 if _FUNDING.search(self._folded, *counted.sentence) else 0.4
         elif kind == "measures":
             score = 0.8 if number.value >= 10 or number.value % 1 else 0.5
         else:
-            size = max(number.value, 10.0) if counted.way == "carried" else number.value
+            size = max(number.value, 10.0) if counted.way == "carried" and kind else number.value
             score = _by_size(size, number.kind == "words", kind)
         if _RATE.match(self._folded, counted.unit.end):
             score *= 0.6 if kind == "measures" else 0.85

@@ -55,7 +55,8 @@ def _is_labelled(reading: Reading, folded: str, number: NumberFound, before: str
     named = [" ".join(words[-count:]) for count in (1, 2) if len(words) >= count]
     if not any(name in _LABELS or name.removesuffix("s") in _LABELS for name in named):
         return False
-    return not (match["colon"] and units.after(reading.text, folded, number.end, number.value, language))
+    unit = units.after(reading.text, folded, number.end, number.value, language)
+    return unit is None or not (match["colon"] or unit.kind in units.STRONG)
 
 
 def _in_link(folded: str, number: NumberFound) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
+from suivi.extract.values.deadlines import deadline
 from suivi.extract.values.names import NameFound, known, organisation_names, place_names
 from suivi.extract.values.text import fold
 from suivi.extract.values.words import alternatives, both
@@ -22,6 +24,8 @@ _GROUP = re.compile(rf"(?:{alternatives(both('parties', 'groups'))})(?![a-z])")
 _GROUP_WORD = re.compile(rf"(?<![a-z])(?:{alternatives(both('parties', 'group_words'))})(?![a-z])")
 _FUNCTION = re.compile(rf"(?:{alternatives(both('parties', 'functions'))})(?![a-z])")
 _SERVICE = re.compile(rf"\s*(?:[-,:]\s*)?(?:{alternatives(both('parties', 'services'))})(?![a-z])")
+_SOME_DAY = date(2000, 1, 3)  # only whether there is a deadline counts, not which day it is
+_DUE = re.compile(rf"[\s,;(–-]+(?:{alternatives(both('parties', 'due'))})(?![a-z])\s*")
 _BRACKET = re.compile(r"\s*\(([^()]*)\)?")
 _UNITS = re.compile(r"[A-Z][A-Z0-9&/-]+(?:\s*[,;/]\s*[A-Z][A-Z0-9&/-]+)*")
 _EDGE = " \t\n\r.,;:/-–—•*_|()[]"
@@ -32,7 +36,7 @@ def split(text: str) -> tuple[str, ...]:
     if fold(text).strip(_EDGE) in _NONE or not text.strip(_EDGE):
         return ()
     parts: list[str] = []
-    for piece in _pieces(_without_help(_unlabelled(text))):
+    for piece in _pieces(_without_deadline(_without_help(_unlabelled(text)))):
         cleaned = _cleaned(piece)
         if not cleaned or fold(cleaned) in _NONE:
             continue
@@ -60,6 +64,12 @@ def _without_help(text: str) -> str:
     return _cut(text, _HELP_TAIL)
 
 
+def _without_deadline(text: str) -> str:
+    """The text up to "avant fin mai", "by 5 May": a day is no part of a name."""
+    due = _DUE.search(fold(text))
+    return text[: due.start()] if due and due.start() and deadline(text[due.end() :], _SOME_DAY) else text
+
+
 def _cut(text: str, pattern: re.Pattern[str]) -> str:
     match = pattern.search(fold(text))
     return text[: match.start()] if match else text
@@ -83,7 +93,7 @@ def _unbracketed(text: str) -> tuple[str, list[str]]:
     def replace(match: re.Match[str]) -> str:
         inside = match[1].strip()
         before = text[: match.start()].rstrip()
-        head = re.split(r"[,;/\n]", before)[-1]
+        head = re.split(r"[,;/\n)]|\s(?:et|and)\s", before)[-1]
         if not inside or _HELP.match(fold(inside)):
             return " "
         if any(known(organisation_names(), inside)) and not any(known(organisation_names(), head)):

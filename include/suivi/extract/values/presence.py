@@ -15,6 +15,7 @@ from suivi.extract.values.actors import actors, members_after, subject_before
 from suivi.extract.values.language import of as spoken
 from suivi.extract.values.names import NameFound
 from suivi.extract.values.places import located_in
+from suivi.extract.values.presence_tables import presences_in_tables
 from suivi.extract.values.scan import Scan, between, scan
 from suivi.extract.values.sentences import Sentence, Sentences
 from suivi.extract.values.text import found
@@ -100,6 +101,8 @@ def find(reading: Reading, language: str | None = None) -> tuple[Presence, ...]:
             found_here += _told(clause, verbs)
         for presence in found_here:
             result.setdefault((presence.organisation, presence.activity, presence.places), presence)
+    for presence in presences_in_tables(reading):
+        result.setdefault((presence.organisation, presence.activity, presence.places), presence)
     return tuple(sorted(result.values(), key=lambda presence: presence.found.source.start))
 
 

@@ -18,13 +18,15 @@ from suivi.extract.values.text import fold
 from suivi.extract.values.words import LANGUAGES, section
 
 CLASSES = ("people", "cases", "goods", "structures", "programme", "measures", "money")
+STRONG = ("people", "cases", "goods", "structures")  # what is counted in its own right
 _WORD = re.compile(r"[^\W\d_](?:[\w’'.&/-]*\w)?")
 _GAP = re.compile(r"[ \t\u00a0\u202f]*\n?[ \t\u00a0\u202f]*(?:\(s\)\s*)?")
 _LINKED = re.compile(r"(?:de\s+la\s+|de\s+l'|des\s+|du\s+|de\s+|d'|of\s+(?:the\s+|these\s+|all\s+)?)")
 _SHORTENED = re.compile(r"(?:qu|l|n|s|c|j|t|m)'")
 _NUMBER_OF = re.compile(
-    r"(?<![a-z])(?:nombre|total|effectifs?|number|caseload)(?:\s+(?:total|overall))?(?=\s+(?:d'|(?:de|des|of)\s))"
+    r"(?<![a-z])(?:nombre|total|effectifs?|stocks?|number|caseload)(?:\s+(?:total|overall))?(?=\s+(?:d'|(?:de|des|of)\s))"
 )
+_TURNED = re.compile(r"\s+(?:le\s+nombre|the\s+number)\s+(?=de\s|d'|of\s)")  # "estime à 1 700 le nombre d'enfants"
 _LONGEST = 7  # words of a unit phrase
 _ADJECTIVES = 4  # words that may stand before an English noun
 
@@ -96,7 +98,8 @@ class _Token:
 def after(text: str, folded: str, position: int, value: float, language: str) -> Unit | None:
     """The noun phrase right after a number, of kind "never" where it says that this is no figure; `None` for none."""
     words = _words(language)
-    start = _GAP.match(text, position).end()  # type: ignore[union-attr]
+    turned = _TURNED.match(folded, position)
+    start = turned.end() if turned else _GAP.match(text, position).end()  # type: ignore[union-attr]
     link = _LINKED.match(folded, start)
     start = link.end() if link else start
     tokens = list(_tokens(text, folded, start))
