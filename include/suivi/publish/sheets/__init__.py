@@ -31,7 +31,7 @@ published, in the sheet, wanted), and writes each at most once; a night without 
 
 from suivi.publish.sheets.client import Sheets, connect
 from suivi.publish.sheets.model import Conflict, Extras, Outcome, Pulled
-from suivi.publish.sheets.publish import publish
+from suivi.publish.sheets.publication import publish
 from suivi.publish.sheets.pull import pull_edits
 from suivi.publish.sheets.settings_tab import with_settings
 

@@ -43,6 +43,10 @@ class Transient(TargetError):
         self.wait = wait
 
 
+class Refused(TargetError):
+    """The request does not fit the spreadsheet as it is."""
+
+
 class Sheets:
     """A connection that counts its calls. `ledger` is the id stamped on our spreadsheets; `adopt` accepts another's."""
 
@@ -119,7 +123,7 @@ class Sheets:
                 f"Spreadsheet {spreadsheet} does not exist (any more). Take it out of the bin, or make a new one, "
                 f"share it with {self.account} as editor and put its id into the cluster's file."
             )
-        return TargetError(f"Spreadsheet {spreadsheet} refused: {status} {_reason(response)}")
+        return Refused(f"Spreadsheet {spreadsheet} refused: {status} {_reason(response)}")
 
 
 class _Patience(wait_base):

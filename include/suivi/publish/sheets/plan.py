@@ -40,11 +40,15 @@ class Piece:
 
 @dataclass
 class Plan:
-    """The requests that make a spreadsheet what it should be. `lines`: whole rows, never split over two bodies."""
+    """The requests that make a spreadsheet what it should be.
+
+    `lines`: whole rows, never split over two bodies. `inserted`: rows that would stand twice if the write came twice.
+    """
 
     structure: list[Request] = field(default_factory=list)
     lines: list[list[Piece]] = field(default_factory=list)
     closing: list[Request] = field(default_factory=list)
+    inserted: list[str] = field(default_factory=list)
     cells_added: int = 0
 
     @property
@@ -98,8 +102,7 @@ def _tab(
         made.cells_added += rows_needed * len(places)
     else:
         first = first if diff.headers else max(grid.used_rows, first)
-        rows_needed = rows_needed if diff.headers else first + len(diff.adds)
-        _grow(made, diff, rows_needed if diff.adds or diff.headers else 0, max(places.values()) + 1)
+        _grow(made, diff, rows_needed if diff.headers else 0, max(places.values()) + 1)
     shift = _head(made, diff, places, language)
     if diff.headers:
         made.structure += dress.columns(tab, places) + dress.rows(tab, places, tab.header_rows, rows_needed, language)
@@ -108,6 +111,7 @@ def _tab(
         made.structure += dress.columns(tab, diff.new_columns)
         made.structure += dress.rows(tab, diff.new_columns, tab.header_rows, first, language)
     if diff.adds and not diff.headers:
+        _insert(made, diff, first + shift(first))
         made.structure += dress.rows(tab, places, first + shift(first), first + shift(first) + len(diff.adds), language)
     for row, cells in sorted(diff.cells.items()):
         made.lines.append(list(_pieces(tab, row + shift(row), _linked(diff, row, cells, links))))
@@ -115,8 +119,16 @@ def _tab(
         made.lines.append(list(_pieces(tab, r, _new_row(tab, places, record, values, language, links))))
 
 
+def _insert(made: Plan, diff: Diff, at: int) -> None:
+    """Rows of our own for what is new: whatever people put there meanwhile moves down and is not written over."""
+    span = {"sheetId": diff.tab.sheet_id, "dimension": "ROWS", "startIndex": at, "endIndex": at + len(diff.adds)}
+    made.structure.append({"insertDimension": {"range": span, "inheritFromBefore": True}})
+    made.inserted += [f"{diff.tab.key}|{record}" for record, _ in diff.adds]
+    made.cells_added += len(diff.adds) * diff.there.column_count
+
+
 def _grow(made: Plan, diff: Diff, rows: int, columns: int) -> None:
-    """Room for new rows and columns; an empty row too many does no harm, so a repeat may grow again."""
+    """Room for a table laid out again and for new columns."""
     grid, growth = diff.there, {}
     if rows > grid.row_count:
         growth["ROWS"] = rows - grid.row_count

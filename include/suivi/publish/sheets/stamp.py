@@ -5,6 +5,8 @@ Staging never writes into production, and a mix-up of the internal and the share
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from suivi.errors import TargetError
@@ -14,6 +16,7 @@ from suivi.publish.sheets.model import Target
 from suivi.settings import Cluster
 
 STAMP = "suivi"
+RECEIPT = "suivi_write"
 
 
 def stamp_value(sheets: Sheets, cluster: Cluster, target: Target) -> str:
@@ -50,3 +53,18 @@ def stamp_requests(sheets: Sheets, now: Book, cluster: Cluster, target: Target) 
     place = {"spreadsheet": True}
     metadata = {"metadataKey": STAMP, "metadataValue": value, "location": place, "visibility": "DOCUMENT"}
     return [{"createDeveloperMetadata": {"developerMetadata": metadata}}]
+
+
+def receipt_requests(now: Book, inserted: Iterable[str]) -> list[dict[str, Any]]:
+    """A receipt under an id that can be given once: a write that inserts rows and comes twice (the first one late,
+    after its repetition) is refused the second time, as a whole.
+
+    The id follows from the receipt that was read and from what is inserted, so both attempts carry the same.
+    """
+    before = now.stamps.get(RECEIPT, (0, ""))[0]
+    text = "\x1f".join((str(before), *inserted))
+    number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) % (2**31 - 1) + 1
+    drop = {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": {"metadataId": before}}}}
+    metadata = {"metadataId": number, "metadataKey": RECEIPT, "location": {"spreadsheet": True}}
+    new = {"createDeveloperMetadata": {"developerMetadata": {**metadata, "visibility": "DOCUMENT"}}}
+    return [drop, new] if before else [new]

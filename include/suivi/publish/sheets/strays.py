@@ -38,33 +38,25 @@ def strays(before: Diff, after: Grid, written: Written) -> list[Request]:
         return []
     now = find(after, before.tab)
     first_new = max(old.used_rows, before.tab.header_rows)
-    meant_rows: dict[int | None, str] = {row: record for record, row in then.rows.items()} | {
-        then.header: "header",
-        then.hxl: "hxl",
-    }
-    meant_rows |= {**before.rekeyed} | {first_new + n: record for n, (record, _) in enumerate(before.adds)}
+    meant_rows = {row: record for record, row in then.rows.items()} | before.rekeyed
+    meant_rows |= {row: name for row, name in ((then.header, "header"), (then.hxl, "hxl")) if row is not None}
+    meant_rows |= {first_new + n: record for n, (record, _) in enumerate(before.adds)}
     meant_columns = {c: name for name, c in {**then.columns, **before.new_columns}.items()}
-    if _unmoved(before, now, meant_rows, meant_columns, written):
+    if _unmoved(now, meant_rows, meant_columns, written):
         return []
-    rows, overwritten = _origins(before, old, after, now, written)
-    names = _names(after, now)
+    rows, names = _origins(before, old, after, now, written), _names(after, now)
     made = []
     for (r, c), content in sorted(written.items()):
         as_meant = _identity(now, r) == meant_rows.get(r) and names.get(c) == meant_columns.get(c)
-        if as_meant and r not in overwritten:
-            continue
-        if after.at(r, c) == content:
+        if not as_meant and after.at(r, c) == content:
             made.append(_put(before.tab.sheet_id, r, c, _before(old, then, rows.get(r), names.get(c))))
     return made
 
 
-def _unmoved(before: Diff, now: Found, rows: Mapping[Any, str], columns: Mapping[int, str], written: Written) -> bool:
-    """Whether every cell we wrote is where it was meant to be, and no row was overwritten."""
+def _unmoved(now: Found, rows: Mapping[int, str], columns: Mapping[int, str], written: Written) -> bool:
+    """Whether every cell we wrote is where it was meant to be."""
     named = {c: name for name, c in now.columns.items()}
-    kept = {record for record, row in before.found.rows.items() if row not in before.rekeyed}
-    return kept <= now.rows.keys() and all(
-        _identity(now, r) == rows.get(r) and named.get(c) == columns.get(c) for r, c in written
-    )
+    return all(_identity(now, r) == rows.get(r) and named.get(c) == columns.get(c) for r, c in written)
 
 
 def _identity(now: Found, row: int) -> str | None:
@@ -91,29 +83,18 @@ def _before(old: Grid, then: Found, row: int | None, name: str | None) -> Any:
     return old.at(row, header) if header is not None else None
 
 
-def _origins(
-    before: Diff, old: Grid, after: Grid, now: Found, written: Written
-) -> tuple[dict[int, int | None], set[int]]:
-    """Row after → row before, and the rows whose id we overwrote.
-
-    By record id; overwritten rows in the order of those that are missing; rows without an id by the cells that we did
-    not write. Others did not exist.
-    """
+def _origins(before: Diff, old: Grid, after: Grid, now: Found, written: Written) -> dict[int, int]:
+    """Row after → row before: by record id; rows without an id by the cells that we did not write."""
     then = before.found
-    origins: dict[int, int | None] = {row: then.rows[record] for record, row in now.rows.items() if record in then.rows}
+    origins = {row: then.rows[record] for record, row in now.rows.items() if record in then.rows}
     origins |= {r: o for r, o in ((now.header, then.header), (now.hxl, then.hxl)) if r is not None and o is not None}
-    lost = sorted(row for record, row in then.rows.items() if record not in now.rows and row not in before.rekeyed)
-    added = {record for record, _ in before.adds}
-    landed = sorted(row for record, row in now.rows.items() if record in added)
-    overwritten = dict(zip(landed, lost, strict=False))
-    origins |= overwritten
     spare = set(range(old.used_rows)) - set(origins.values())
     for r in sorted({row for row, _ in written} - origins.keys()):
         likely = [o for o in spare if _alike(old, o, after, r, written)]
         if len(likely) == 1:
             origins[r] = likely[0]
             spare.discard(likely[0])
-    return origins, set(overwritten)
+    return origins
 
 
 def _alike(old: Grid, origin: int, after: Grid, row: int, written: Written) -> bool:

@@ -13,7 +13,7 @@ import pandas as pd
 from suivi.errors import TargetError
 from suivi.models import Edit, Issue
 from suivi.publish.sheets import charts
-from suivi.publish.sheets.client import Sheets
+from suivi.publish.sheets.client import Refused, Sheets
 from suivi.publish.sheets.compare import Context, Diff, compare
 from suivi.publish.sheets.grid import FIELDS, Book, book
 from suivi.publish.sheets.layout import Tab, plain_tab
@@ -27,7 +27,7 @@ from suivi.publish.sheets.pages import (
     shared_tabs,
 )
 from suivi.publish.sheets.plan import Plan, bodies, plan
-from suivi.publish.sheets.stamp import check_stamp, stamp_requests
+from suivi.publish.sheets.stamp import check_stamp, receipt_requests, stamp_requests
 from suivi.publish.sheets.state import DELETED, PENDING, base, begun
 from suivi.publish.sheets.strays import strays, written_cells
 from suivi.publish.sheets.values import is_cut
@@ -35,6 +35,7 @@ from suivi.reference import load_yaml
 from suivi.settings import Cluster
 
 ROUNDS = 4  # a write, and re-differences when people moved rows meanwhile
+STALE_READS = 3  # how often a write may be refused because the spreadsheet changed after our read
 MOST_CELLS = 10_000_000  # of a spreadsheet, by Google's limit
 
 
@@ -156,9 +157,14 @@ def _bring(job: _Job, dry_run: bool, step: _Step | None = None) -> _Done:
     steps = [step]
     kept = _Kept()
 
-    def work() -> _Done:
+    def work(chances: int = STALE_READS) -> _Done:
         first = steps.pop() if steps else None
-        return _converge(job, first or _look(job), dry_run, kept)
+        try:
+            return _converge(job, first or _look(job), dry_run, kept)
+        except Refused:  # rows, columns or tabs that we counted on are gone: people were faster
+            if chances == 1:
+                raise
+            return work(chances - 1)
 
     try:
         return job.sheets.patiently(work)
@@ -206,6 +212,8 @@ def _step(job: _Job, now: Book) -> _Step:
     requests, intended["_charts"] = charts.missing(now, page, tabs["summary"], job.cluster, drawn)
     made.closing += requests
     made.structure += stamp_requests(job.sheets, now, job.cluster, job.target)
+    if made.inserted:
+        made.structure[:0] = receipt_requests(now, made.inserted)
     return _Step(now, diffs, made, intended, conflicts)
 
 
