@@ -254,7 +254,7 @@ def _new_row(rows: _Rows, group: list[Line], line: Line, spaced: bool) -> bool:
     if spaced or not lead:
         return True
     first = next(word for word in line.words if _column_of(word, rows.starts) == 0)
-    return lead[-1].x1 + 0.25 * first.size + (first.x1 - first.x0) < rows.starts[1] - 0.3 * first.size
+    return lead[-1].x1 + 0.25 * first.size + (first.x1 - first.x0) < rows.starts[1] - first.size
 
 
 def _filled(rows: _Rows, line: Line) -> set[int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from statistics import median
 
 from suivi.documents import wording
 from suivi.documents.pdf.hyphens import MARK
@@ -14,7 +13,7 @@ _GLUED = 0.12  # share of the font size below which two words are one ("1" + "er
 
 @dataclass(slots=True)
 class Line:
-    """A line of words from left to right."""
+    """A line of words from left to right; `text`, `size` and `bold` are set when it is complete."""
 
     words: list[Word] = field(default_factory=list)
     x0: float = 0.0
@@ -22,28 +21,36 @@ class Line:
     top: float = 0.0
     bottom: float = 0.0
     page: int = 0
+    text: str = ""
+    size: float = 0.0
+    bold: bool = False
 
-    @property
-    def size(self) -> float:
-        return median([word.size for word in self.words for _ in word.text])
-
-    @property
-    def bold(self) -> bool:
-        letters = sum(len(word.text) for word in self.words)
-        return sum(len(word.text) for word in self.words if word.bold) * 2 > letters
-
-    @property
-    def text(self) -> str:
-        """The words with single spaces; none between what is set as one word."""
-        parts: list[str] = []
-        before: Word | None = None
+    def complete(self) -> None:
+        """Order the words and sum them up."""
+        self.words.sort(key=lambda item: item.x0)
+        sizes: dict[float, int] = {}
+        letters = bold = 0
         for word in self.words:
-            if before is not None and word.x0 - before.x1 > _GLUED * max(before.size, word.size, 4):
-                parts.append(" ")
-            parts.append(word.text)
-            before = word
-        text = "".join(parts)
-        return wording.line(text.rstrip(MARK)) + MARK if text.endswith(MARK) else wording.line(text)
+            length = len(word.text)
+            sizes[word.size] = sizes.get(word.size, 0) + length
+            letters += length
+            bold += length if word.bold else 0
+        self.size = max(sizes, key=lambda size: sizes[size])
+        self.bold = bold * 2 > letters
+        self.text = _text(self.words)
+
+
+def _text(words: list[Word]) -> str:
+    """The words with single spaces; none between what is set as one word."""
+    parts: list[str] = []
+    before: Word | None = None
+    for word in words:
+        if before is not None and word.x0 - before.x1 > _GLUED * max(before.size, word.size, 4):
+            parts.append(" ")
+        parts.append(word.text)
+        before = word
+    text = "".join(parts)
+    return wording.line(text.rstrip(MARK)) + MARK if text.endswith(MARK) else wording.line(text)
 
 
 def lines_of(words: list[Word], page: int) -> list[Line]:
@@ -56,16 +63,22 @@ def lines_of(words: list[Word], page: int) -> list[Line]:
         else:
             _add(line, word)
     for line in done:
-        line.words.sort(key=lambda item: item.x0)
+        line.complete()
     return sorted(done, key=lambda line: line.top + line.bottom)
 
 
 def _line_for(word: Word, lines: list[Line]) -> Line | None:
-    """The line that shares at least half of the smaller height with the word."""
+    """The line of the same height, or the one that shares at least half of the smaller height with the word."""
+    top, bottom = word.top, word.bottom
+    for line in lines[:-5:-1]:
+        if -0.5 < line.bottom - bottom < 0.5 and -0.5 < line.top - top < 0.5:
+            return line
     best, most = None, 0.5
     for line in lines[-4:]:
-        height = min(word.bottom - word.top, line.bottom - line.top)
-        shared = (min(word.bottom, line.bottom) - max(word.top, line.top)) / height
+        if line.top >= bottom or line.bottom <= top:
+            continue
+        height = min(bottom - top, line.bottom - line.top)
+        shared = (min(bottom, line.bottom) - max(top, line.top)) / height
         if shared > most and not any(_over(word, other) for other in line.words):
             best, most = line, shared
     return best
@@ -79,6 +92,9 @@ def _over(word: Word, other: Word) -> bool:
 
 def _add(line: Line, word: Word) -> None:
     line.words.append(word)
-    line.x0, line.x1 = min(line.x0, word.x0), max(line.x1, word.x1)
+    if word.x0 < line.x0:
+        line.x0 = word.x0
+    if word.x1 > line.x1:
+        line.x1 = word.x1
     if word.size >= 0.9 * line.words[0].size:
         line.top, line.bottom = min(line.top, word.top), max(line.bottom, word.bottom)

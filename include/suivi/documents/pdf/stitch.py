@@ -147,7 +147,8 @@ def _table(grid: Grid) -> Table:
     """The grid as a table; grid lines that no text begins at are dropped later."""
     table = Table(guessed=grid.guessed)
     for cell in sorted(grid.cells, key=lambda item: (item.row, item.column)):
-        bold = [text.bold for text in cell.texts for _ in text.text]
+        letters = sum(len(text.text) for text in cell.texts)
+        bold = sum(len(text.text) for text in cell.texts if text.bold)
         table.cells.append(
             Cell(
                 text_of(cell),
@@ -155,7 +156,7 @@ def _table(grid: Grid) -> Table:
                 cell.column + 1,
                 cell.row_end - cell.row,
                 cell.column_end - cell.column,
-                sum(bold) * 2 > len(bold),
+                bold * 2 > letters,
                 cell.header,
                 cell.texts[0].size if cell.texts else None,
                 cell.page,

@@ -18,6 +18,16 @@ _BOLD = re.compile(r"bold|black|heavy|demi|semibold", re.IGNORECASE)
 _HYPHENS = ("\x02", "\ufffe", "\xad")  # pdfium's signs for a hyphen at a line's end; a soft hyphen
 MOST_CHARACTERS = 120_000  # of one page
 
+_text_object = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
+    ctypes.cast(pdfium_c.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
+)  # the same functions with plain addresses: called for every word, they cost half as much
+_char_origin = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)(
+    ctypes.cast(pdfium_c.FPDFText_GetCharOrigin, ctypes.c_void_p).value or 0
+)
+_loose_box = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
+    ctypes.cast(pdfium_c.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0
+)
+
 Box = tuple[float, float, float, float]  # x0, top, x1, bottom
 
 
@@ -65,6 +75,12 @@ class Frame:
             return self._top - top, self._right - right, self._top - bottom, self._right - left
         return left - self._left, self._top - top, right - self._left, self._top - bottom
 
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """(x, y from the top) of a point."""
+        if self.rotation == 0:
+            return x - self._left, self._top - y
+        return self.box(x, y, x, y)[:2]
+
 
 class WordReader:
     """Reads words page by page; fonts are looked up once a document."""
@@ -84,29 +100,29 @@ class WordReader:
 
     def _words(self, text_page: object, frame: Frame) -> list[Word]:
         text, straight = _text(text_page)
+        address = ctypes.addressof(text_page.contents)  # type: ignore[attr-defined]
         looks: dict[int, _Looks] = {}
-        reader = _Boxes(text_page, frame)
+        reader = _Boxes(address, frame)
         found: list[Word] = []
         for match in _WORD.finditer(text):
             start, end = match.start(), match.end() - 1
             if not straight:
                 start = pdfium_c.FPDFText_GetCharIndexFromTextIndex(text_page, start)
                 end = pdfium_c.FPDFText_GetCharIndexFromTextIndex(text_page, end)
-            look = self._looks(text_page, start, looks, frame)
+            look = self._looks(address, start, looks, frame)
             for piece, box in reader.boxes(match[0], start, end, look.size or 10.0):
                 found.append(
                     Word(piece, box[0], box[2], box[1], box[3], look.size, look.bold, look.mark, look.upright, start)
                 )
         return found
 
-    def _looks(self, text_page: object, index: int, known: dict[int, _Looks], frame: Frame) -> _Looks:
-        handle = pdfium_c.FPDFText_GetTextObject(text_page, index)
-        if not handle:
+    def _looks(self, text_page: int, index: int, known: dict[int, _Looks], frame: Frame) -> _Looks:
+        address = _text_object(text_page, index)
+        if not address:
             return _Looks(0.0, False, -1, True)
-        key = ctypes.addressof(handle.contents)
-        if key not in known:
-            known[key] = self._look_at(handle, frame)
-        return known[key]
+        if address not in known:
+            known[address] = self._look_at(ctypes.cast(address, pdfium_c.FPDF_PAGEOBJECT), frame)
+        return known[address]
 
     def _look_at(self, handle: object, frame: Frame) -> _Looks:
         size, matrix = ctypes.c_float(), pdfium_c.FS_MATRIX()
@@ -139,37 +155,39 @@ class _Boxes:
     Heights come from baseline and size, not from glyphs, so that the lines of a page are comparable.
     """
 
-    def __init__(self, text_page: object, frame: Frame) -> None:
+    def __init__(self, text_page: int, frame: Frame) -> None:
         self._page = text_page
         self._frame = frame
         self._rect = pdfium_c.FS_RECTF()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._places = ctypes.addressof(self._x), ctypes.addressof(self._y)
+        self._rect_place = ctypes.addressof(self._rect)
 
     def _start(self, index: int) -> tuple[float, float]:
         """(x, baseline) of a character."""
-        if not pdfium_c.FPDFText_GetCharOrigin(self._page, index, self._x, self._y):
+        if not _char_origin(self._page, index, *self._places):
             return 0.0, 0.0
-        x, y = self._x.value, self._y.value
-        return self._frame.box(x, y, x, y)[:2]
+        return self._frame.point(self._x.value, self._y.value)
 
-    def _end(self, index: int) -> float:
-        """The right edge of a character."""
+    def _end(self, index: int) -> tuple[float, float, float]:
+        """(right edge, top, bottom) of a character."""
+        if not _loose_box(self._page, index, self._rect_place):
+            return 0.0, 0.0, 0.0
         rect = self._rect
-        if not pdfium_c.FPDFText_GetLooseCharBox(self._page, index, rect):
-            return 0.0
-        return self._frame.box(rect.left, rect.bottom, rect.right, rect.top)[2]
+        _, top, right, bottom = self._frame.box(rect.left, rect.bottom, rect.right, rect.top)
+        return right, top, bottom
 
     def boxes(self, text: str, start: int, end: int, size: float) -> list[tuple[str, Box]]:
         """(text, box) of the parts of a word, mostly one: a word that leaves its line is cut apart."""
         x0, base = self._start(start)
-        last, base_last = self._start(end) if end > start else (x0, base)
+        right, top, bottom = self._end(end)
         glued = end - start + 1 == len(text) and _GLUED.search(text)
         if glued:
             at = glued.end()
-            first = (x0, base - 0.8 * size, self._end(start + at - 1), base + 0.2 * size)
+            first = (x0, base - 0.8 * size, self._end(start + at - 1)[0], base + 0.2 * size)
             return [(text[:at], first), *self.boxes(text[at:], start + at, end, size)]
-        if abs(base - base_last) < 2 and x0 <= last:
-            return [(_hyphened(text), (x0, base - 0.8 * size, self._end(end), base + 0.2 * size))]
+        if top - 1 <= base <= bottom + 1 and x0 <= right:
+            return [(_hyphened(text), (x0, base - 0.8 * size, right, base + 0.2 * size))]
         return self._apart(text, start, end, size)
 
     def _apart(self, text: str, start: int, end: int, size: float) -> list[tuple[str, Box]]:
@@ -177,7 +195,7 @@ class _Boxes:
         whole = end - start + 1 != len(text)
         for offset, sign in enumerate((text,) if whole else text):
             x0, base = self._start(start + offset)
-            right = self._end(end if whole else start + offset)
+            right, _, _ = self._end(end if whole else start + offset)
             sign = _hyphened(sign) if whole else MARK if sign in _HYPHENS else sign
             if parts and abs(parts[-1][1][3] - 0.2 * size - base) < 2 and x0 > parts[-1][1][0]:
                 left, top, _, bottom = parts[-1][1]
