@@ -22,7 +22,7 @@ _EDGE = " \t,;.:-–—/?*"
 
 @cache
 def _function(grammar: Grammar) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w'])(?:{alternatives(grammar._list('functions'))})(?![\w'])")
+    return re.compile(rf"(?<![\w'])(?:{alternatives(grammar.listing('functions'))})(?![\w'])")
 
 
 def organisations_of(cells: Iterable[str], grammar: Grammar) -> list[tuple[str, ...]]:
@@ -55,7 +55,11 @@ def _own(name: str, piece: str, named: set[str]) -> bool:
     if key(name) in named and name == piece:
         return True
     hit = next(known(organisation_names(), name), None)
-    return bool(hit and hit.start == 0) or bool(_ACRONYM.fullmatch(name)) or bool(re.fullmatch(r"[A-Z][a-z]+\d[A-Z]\w+", name))
+    return (
+        bool(hit and hit.start == 0)
+        or bool(_ACRONYM.fullmatch(name))
+        or bool(re.fullmatch(r"[A-Z][a-z]+\d[A-Z]\w+", name))
+    )
 
 
 def _cut(piece: str, grammar: Grammar) -> str:

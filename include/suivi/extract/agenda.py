@@ -21,17 +21,22 @@ def listed_topics(scene: Scene) -> None:
     outline, page = scene.outline, scene.page
     if outline.topics:
         return
-    for heading in outline.headings:
-        if heading.kind != "agenda":
+    for heading in sorted(outline.headings, key=lambda heading: heading.kind != "container"):
+        if heading.kind not in ("agenda", "container"):
             continue
         for position, item in enumerate(page.items[heading.index + 1 : heading.index + 30], start=1):
             if not isinstance(item, Entry) or item.kind == "heading" or not item.marker:
                 break
             if item.number and not item.number.isdigit():
                 continue
-            title, presenter = split_presenter(page.clean(item.body, item.end).rstrip(" ;."))
+            said = page.clean(item.body, item.end).rstrip(" ;.")
+            spoken = heading.kind == "container"
+            if spoken and not item.number:
+                break
+            title, presenter = split_presenter(said.split(" : ")[0] if spoken else said)
+            end = item.end if spoken else item.start
             outline.topics.append(
-                Topic(item.number or str(position), title, item.start, item.start, presenter, (item.start, item.end))
+                Topic(item.number or str(position), title, item.start, end, presenter, (item.start, item.end))
             )
         if outline.topics:
             return
@@ -70,12 +75,12 @@ def assign(drafts: list[Draft], scene: Scene) -> None:
     for made in drafts:
         topic = references.get(made.number or "") or inside[id(made)]
         if topic and topic.recap:
-            topic = _nearest(made.text, speech, scene) or topic
+            topic = (_nearest(made.text, speech) if len(speech) > 1 else None) or topic
             made.agenda = topic.number
             continue
         if topic is None or (made.number not in references and _summed_up(made, closing)):
             words = made.agenda + " " + made.text if made.agenda else made.text
-            topic = _nearest(words, speech, scene) or topic
+            topic = _nearest(words, speech) or topic
         made.agenda = topic.number if topic else None
     used = {made.agenda for made in drafts}
     scene.outline.topics[:] = [topic for topic in scene.outline.topics if not topic.recap or topic.number in used]
@@ -102,15 +107,19 @@ def _speech(scene: Scene, closing: int | None) -> list[tuple[Topic, Counter[str]
     ]
 
 
-def _nearest(text: str, speech: list[tuple[Topic, Counter[str]]], scene: Scene) -> Topic | None:
+def _nearest(text: str, speech: list[tuple[Topic, Counter[str]]]) -> Topic | None:
     """The item that shares most of the action's rare words."""
     words = set(_WORD.findall(key(text)))
     if not words or len(speech) < 2:
         return speech[0][0] if speech else None
     weights = {
-        word: math.log((1 + len(speech)) / (sum(word in counts for _, counts in speech) or len(speech) + 1)) for word in words
+        word: math.log((1 + len(speech)) / (sum(word in counts for _, counts in speech) or len(speech) + 1))
+        for word in words
     }
     total = sum(weights.values())
-    scored = [(sum(weights[word] * min(counts[word], 3) ** 0.5 for word in words if counts[word]), topic) for topic, counts in speech]
+    scored = [
+        (sum(weights[word] * min(counts[word], 3) ** 0.5 for word in words if counts[word]), topic)
+        for topic, counts in speech
+    ]
     best, topic = max(scored, key=lambda pair: pair[0])
     return topic if total > 0 and best >= _ENOUGH * total * 0.5 else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from suivi.extract.affiliation import organisations_of
@@ -67,6 +68,7 @@ class Roll:
         self.span = (min(start, self.span[0]), max(end, self.span[1])) if self.span else (start, end)
 
 
+@cache
 def role_pattern(grammar: Grammar) -> re.Pattern[str]:
     """The words that give a named attendee a role."""
     kinds = "|".join(f"(?P<{kind}>{alternatives(words)})" for kind, words in grammar.roles.items())
@@ -124,7 +126,10 @@ def read_pairs(rows: list[list[Cell | None]], page: Page, grammar: Grammar, roll
         for row in zip(*columns, strict=True):
             _one(" ".join(text for text in row if text), grammar, roll, "present")
         return True
-    scores = [sum(bool(text) and not _PERSON.fullmatch(text) and _short(text) for text in column) / max(len(column), 1) for column in columns]
+    scores = [
+        sum(bool(text) and not _PERSON.fullmatch(text) and _short(text) for text in column) / max(len(column), 1)
+        for column in columns
+    ]
     best = max(range(width), key=lambda c: scores[c])
     if width < 2 or width > 4 or scores[best] < 0.6:
         return False
@@ -148,7 +153,9 @@ def read_list(text: str, grammar: Grammar, roll: Roll, status: Presence) -> None
     pieces = list(_pieces(text))
     people = [piece for piece in pieces if _person(piece)]
     if len(people) * 2 < len(pieces) or not people:
-        found = [name for line in text.split("\n") for name in organisations.split(re.sub(r"^\s*(?:-|\d+[.)])\s*", "", line))]
+        found = [
+            name for line in text.split("\n") for name in organisations.split(re.sub(r"^\s*(?:-|\d+[.)])\s*", "", line))
+        ]
         roll.put(found, status)
         return
     for piece in pieces:
@@ -175,7 +182,7 @@ def _person(piece: str) -> re.Match[str] | None:
     if not match:
         return None
     first = next(known(organisation_names(), piece), None)
-    return None if first and first.start == 0 or match.group().isupper() and len(match.group()) < 12 else match
+    return None if (first and first.start == 0) or (match.group().isupper() and len(match.group()) < 12) else match
 
 
 def _one(piece: str, grammar: Grammar, roll: Roll, status: Presence) -> None:

@@ -64,5 +64,5 @@ def draft(
 
 def _fill(made: Draft, tail: Tail) -> None:
     made.owners, made.owner_written = tail.owners, tail.owner_written
-    made.deadline, made.status, made.permanent, made.how = tail.deadline, tail.status, tail.permanent, tail.how
-
+    made.deadline, made.permanent, made.how = tail.deadline, tail.permanent, tail.how
+    made.status = tail.status

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 from suivi.extract import confidence
-from suivi.extract.agenda import assign, cited, listed_topics
+from suivi.extract.agenda import assign, listed_topics
 from suivi.extract.drafts import Draft, Scene
-from suivi.extract.grammar import Grammar, load
+from suivi.extract.grammar import FOLDER, Grammar, load
 from suivi.extract.header import HeaderReader
 from suivi.extract.judge import judge
 from suivi.extract.layout import Entry, Grid, Page, lay_out
@@ -20,34 +20,28 @@ from suivi.extract.outline import Outline, is_list, read_outline, set_topics
 from suivi.extract.prose import ProseReader
 from suivi.extract.sittings import sittings
 from suivi.extract.tables import Columns, TableReader, guess_columns
-from suivi.extract.values import dates, language, places
-from suivi.models import Action, AgendaItem, Found, Issue, Meeting, Minutes, Reading
+from suivi.extract.values import dates, events, figures, language, places, presence
+from suivi.models import Action, AgendaItem, Found, Issue, Minutes, Reading
 
 EXTRACTOR_VERSION = 1
 SCANNED = "texte issu d'une reconnaissance optique"
 
 
-def extract(reading: Reading, document: str) -> Minutes:
+def extract(reading: Reading, document: str, *, grammars: Path = FOLDER) -> Minutes:
     """What a document says: minutes, or none with the reason. Further meetings of one file stand in `more`."""
     parts = sittings(reading)
-    found = [_extract(part, document) for part in parts]
-    first = found[0]
-    if len(found) > 1:
+    if len(parts) > 1:
+        found = [survey(part, document, grammars)[0] for part in parts]
         kept = [minutes for minutes in found if minutes.is_minutes]
         if len(kept) > 1:
             return replace(kept[0], more=tuple(kept[1:]))
-        first = _extract(reading, document)
-    return first
+    return survey(reading, document, grammars)[0]
 
 
-def _extract(reading: Reading, document: str) -> Minutes:
-    return survey(reading, document)[0]
-
-
-def survey(reading: Reading, document: str) -> tuple[Minutes, list[Draft], Grammar]:
+def survey(reading: Reading, document: str, grammars: Path = FOLDER) -> tuple[Minutes, list[Draft], Grammar]:
     """The minutes of one meeting with the drafts behind its actions, in the same order: what calibration needs."""
     spoken = language.of(reading.text)
-    grammar = load(spoken)
+    grammar = load(spoken, grammars)
     page = lay_out(reading, grammar)
     outline = read_outline(page, grammar)
     set_topics(outline, page)
@@ -70,7 +64,9 @@ def survey(reading: Reading, document: str) -> tuple[Minutes, list[Draft], Gramm
         meeting,
         tuple(_agenda_item(topic, page) for topic in outline.topics),
         tuple(_action(made, scene, reading) for made in drafts),
-        *_values(reading, day, spoken),
+        figures.find(reading, day, spoken),
+        presence.find(reading, spoken),
+        events.find(reading, day, spoken),
         issues=_issues(drafts, scene, document),
     )
     return minutes, drafts, grammar
@@ -100,7 +96,11 @@ def _drafts(scene: Scene) -> tuple[list[Draft], list[Draft]]:
     strict = any(not made.rule.startswith("owner") for made in marked if not made.review)
     prose = ProseReader(scene, strict=strict)
     flow = [entry for entry in scene.page.entries() if entry.start not in lists.used and _tells(entry, scene)]
-    said = [made for entry in sorted([*flow, *cells], key=lambda entry: entry.start) for made in prose.read(entry, loose=entry.start in lists.loose)]
+    said = [
+        made
+        for entry in sorted([*flow, *cells], key=lambda entry: entry.start)
+        for made in prose.read(entry, loose=entry.start in lists.loose)
+    ]
     return marked, said
 
 
@@ -115,12 +115,12 @@ def _topic_tables(scene: Scene) -> int:
     count = 0
     for grid in scene.page.grids():
         columns = reader.columns(grid)
-        if columns and columns.has("topic") and (columns.has("discussion") or _talks(grid, columns, scene.page)):
+        if columns and columns.has("topic") and (columns.has("discussion") or _talks(grid, columns)):
             count += 1
     return count
 
 
-def _talks(grid: Grid, columns: Columns, page: Page) -> bool:
+def _talks(grid: Grid, columns: Columns) -> bool:
     """Whether the topic column holds the discussion too, under each item's first line."""
     cells = [row[index] for row in grid.rows[columns.first :] for index in columns.roles["topic"][:1]]
     full = [cell for cell in cells if cell and cell.end > cell.start]
@@ -135,20 +135,32 @@ def _table(
     if columns is None and section:
         columns = guess_columns(grid, scene.page, scene)
     if columns is None:
-        cells.extend(entry for row in grid.rows for cell in row if cell and cell.end - cell.start > 80 for entry in cell.entries)
+        cells.extend(
+            entry for row in grid.rows for cell in row if cell and cell.end - cell.start > 80 for entry in cell.entries
+        )
     if columns is None or columns.attends:
         return ()
-    if with_topics and columns.has("topic") and (columns.has("discussion") or columns.acts) and not is_list(section.kind if section else None):
+    if (
+        with_topics
+        and columns.has("topic")
+        and (columns.has("discussion") or columns.acts)
+        and not is_list(section.kind if section else None)
+    ):
         _add_topics(tables, grid, columns, scene.outline)
-    spoken = columns.roles.get("discussion") or (columns.roles["topic"] if columns.has("topic") and _talks(grid, columns, scene.page) else [])
+    spoken = columns.roles.get("discussion") or (
+        columns.roles["topic"] if columns.has("topic") and _talks(grid, columns) else []
+    )
+    found: list[Draft] = []
     for row in grid.rows[columns.first :]:
         for index in spoken:
             cell = row[index] if index < len(row) else None
-            cells.extend(cell.entries if cell else ())
+            if cell:
+                found.extend(lists.cell(cell))
+                cells.extend(entry for entry in cell.entries if entry.start not in lists.used)
     if not columns.acts:
-        return ()
+        return found
     review = bool(section and section.kind.startswith("review"))
-    return tables.read(grid, columns, review=review)
+    return [*found, *tables.read(grid, columns, review=review)]
 
 
 def _add_topics(tables: TableReader, grid: Grid, columns: object, outline: Outline) -> None:
@@ -163,7 +175,9 @@ def _add_topics(tables: TableReader, grid: Grid, columns: object, outline: Outli
         outline.topics[-1].end = found[0].start
     for position, topic in enumerate(found):
         topic.end = found[position + 1].start if position + 1 < len(found) else 1 << 60
-        if not topic.number or (known and topic.number == str(position + 1) and any(t.number == topic.number for t in outline.topics)):
+        if not topic.number or (
+            known and topic.number == str(position + 1) and any(t.number == topic.number for t in outline.topics)
+        ):
             topic.number = str(known + position + 1)
         outline.topics.append(topic)
 
@@ -202,12 +216,6 @@ def _agenda_item(topic: object, page: Page) -> AgendaItem:
 
 def _judged(found: Found, reading: Reading) -> Found:
     return replace(found, held=True, held_reason=SCANNED) if reading.scanned else found
-
-
-def _values(reading: Reading, day: date | None, spoken: str) -> tuple:  # type: ignore[type-arg]
-    from suivi.extract.values import figures
-
-    return (tuple(figures.find(reading, day)), (), ())
 
 
 def _issues(drafts: list[Draft], scene: Scene, document: str) -> tuple[Issue, ...]:

@@ -10,6 +10,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -125,14 +126,14 @@ def fit(rated: Iterable[Rated]) -> tuple[float, np.ndarray]:
 def predict(model: tuple[float, np.ndarray], rated: Iterable[Rated]) -> np.ndarray:
     """The probability of each action under a fitted model."""
     matrix = np.array([action.features for action in rated])
-    scores: np.ndarray = model[0] + matrix @ model[1]
-    return 1 / (1 + np.exp(-scores))
+    return np.asarray(1 / (1 + np.exp(-(model[0] + matrix @ model[1]))))
 
 
 def threshold(said: np.ndarray, right: np.ndarray) -> float:
     """The lowest confidence from which on at least `WANTED` of the actions are right."""
-    for low in sorted(set(np.round(said, 3))):
-        kept = said >= low
+    rounded = np.round(said, 3)
+    for low in sorted(set(rounded)):
+        kept = rounded >= low
         if right[kept].mean() >= WANTED:
             return float(low)
     return 1.0
@@ -149,14 +150,14 @@ def _acceptance(rated: list[Rated], asked: int) -> tuple[float, float, tuple[Bin
         model = fit(others)
         limit = threshold(predict(model, others), right[~out])
         said[out] = predict(model, [action for action in rated if action.document == document])
-        accepted[out] = said[out] >= limit
+        accepted[out] = np.round(said[out], 3) >= limit
     covered = np.array([action.right and action.required for action in rated], dtype=bool)
     precision = float(right[accepted].mean()) if accepted.any() else 1.0
     return precision, float(covered[accepted].sum() / max(asked, 1)), tuple(_bins(said, right))
 
 
 def _bins(said: np.ndarray, right: np.ndarray) -> Iterable[Bin]:
-    for low, high in zip(_BINS, _BINS[1:], strict=False):
+    for low, high in pairwise(_BINS):
         inside = (said >= low) & (said < high)
         if inside.any():
             yield Bin(low, min(high, 1.0), int(inside.sum()), float(said[inside].mean()), float(right[inside].mean()))
@@ -185,7 +186,17 @@ def calibrate(sources: Iterable[tuple[Path, Path]], target: Path = confidence.WE
 def render(evaluation: Evaluation) -> str:
     """The evaluation as plain lines for a terminal."""
     lines = [f"{name:24} {value:.3f}" for name, value in evaluation.figures.items()]
-    shown = ("action_f1", "responsible_f1", "dated", "status", "review", "agenda", "header", "organisation_f1", "figure_f1")
+    shown = (
+        "action_f1",
+        "responsible_f1",
+        "dated",
+        "status",
+        "review",
+        "agenda",
+        "header",
+        "organisation_f1",
+        "figure_f1",
+    )
     width = max([8, *map(len, evaluation.documents)])
     for title, rows in (("document", evaluation.documents), ("format", evaluation.formats)):
         lines += ["", f"{title:{width}} " + " ".join(f"{name[:11]:>11}" for name in shown)]
@@ -198,6 +209,8 @@ def render(evaluation: Evaluation) -> str:
         "",
         f"{'confidence':>12} {'actions':>8} {'said':>7} {'true':>7}",
     ]
-    lines += [f"{b.low:5.2f} – {b.high:4.2f} {b.actions:8d} {b.said:7.3f} {b.true:7.3f}" for b in evaluation.reliability]
+    lines += [
+        f"{b.low:5.2f} – {b.high:4.2f} {b.actions:8d} {b.said:7.3f} {b.true:7.3f}" for b in evaluation.reliability
+    ]
     lines += [f"document not found: {name}" for name in evaluation.missing]
     return "\n".join(lines)

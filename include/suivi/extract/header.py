@@ -6,17 +6,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from suivi.extract.attendance import Roll, read_list, read_pairs, read_table
 from suivi.extract.grammar import Grammar, alternatives, key
 from suivi.extract.layout import Entry, Grid, Page, clean
-from suivi.extract.outline import Outline
+from suivi.extract.outline import Outline, is_list, section_kind
 from suivi.extract.tables import Columns, read_columns
 from suivi.extract.values import dates
 from suivi.extract.values.text import fold
 from suivi.models import Found, Meeting
 
-_LABEL = re.compile(r"\s*(?:[-*•]\s*)?(?P<label>[^:;\n]{2,75}?)\s*[:;]\s*(?P<value>\S[^\n]*(?:\n(?![^:\n]{2,40}:)[^\n]+)*|)")
+_LABEL = re.compile(
+    r"\s*(?:[-*•]\s*)?(?P<label>[^:;\n]{2,75}?)\s*[:;]\s*(?P<value>\S[^\n]*(?:\n(?![^:\n]{2,40}:)[^\n]+)*|)"
+)
 _BREAK = re.compile(r"\n|\t|\s{3,}|\s[|]\s|[;.]\s+|(?<=\S)\s+(?=[A-ZÀ-Þ][\w'’]*(?:\s[\w'’]+){0,3}\s?:\s)")
 _BARE = re.compile(r"(?P<label>[A-Za-zÀ-ÿ]+(?: [A-Za-zÀ-ÿ'’]+){1,4})\s+(?P<value>[A-ZÀ-Þ0-9].*)")
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
@@ -29,12 +32,51 @@ _COUNTED = re.compile(
     r"(?<!plus de )(?<!pres de )(?<!about )(?<!more than )(?<![\d/.-])(\d{1,3}) +"
     r"(?:participants|participant\(e\)s|personnes presentes|personnes ont (?:participe|pris part)|attendees|people attended)"
 )
-_TALLY = re.compile(r"(?P<all>\d{1,3})\s*(?:personnes|participants?|people|persons|attendees|membres)?(?:[^\d]{0,25}?(?P<women>\d{1,3})\s*(?:femmes|women|female))?")
+_TALLY = re.compile(
+    r"(?P<all>\d{1,3})\s*(?:personnes|participants?|people|persons|attendees|membres)?(?:[^\d]{0,25}?(?P<women>\d{1,3})\s*(?:femmes|women|female))?"
+)
 _WITHIN = re.compile(r"\((?P<label>[^():]{4,25}?)\s*:\s*(?P<value>[^()]+)\)")
 _SERVED = re.compile(
     r"(?P<who>[A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ][\w'’.-]+){1,3}) (?:agreed to serve|was (?:designated|appointed|nominated|elected)|served|acted|a ete (?:designee?|nommee?)|est designee?)(?: as)?(?: the| comme)?\s+(?P<role>rapporteure?|chair|facilitat(?:or|eur)|secretaire)"
 )
-_SINGLE = ("date", "place", "participants_count", "women_count", "chair", "facilitator", "rapporteur", "next_meeting", "title", "body")
+_SERVING = re.compile(
+    r"(?:serve|served|acted|designate[d]?|appointed|nominated|elected|designee?|nommee?) ?(?:as|comme)? ?(?:the )?(?:rapporteur|chair|facilitat|secretaire)"
+)
+_NAMED = re.compile(
+    r"(?:(?:M|Mr|Mme|Mlle|Mrs|Ms|Dr|Pr)\.?\s+)?[A-ZÀ-Þ][\w'’-]+(?:\s(?:de|du|el|al|ag|ould|van)\s?)?(?:\s[A-ZÀ-Þ][\w'’-]+){1,3}|(?:M|Mr|Mme|Mrs|Ms|Dr)\.?\s+[A-ZÀ-Þ][\w'’-]+"
+)
+_HELD = re.compile(
+    r"(?:tenue?|deroulee?|organisee?|held|took place)\b[^.:;\n]{0,60}?\s(?:a la|a l'|au|a|dans|at the|at|in the|in)\s+(?P<place>[^.,;:\n(]{3,70})"
+)
+_MISREAD = re.compile(r"(?<=[a-zA-Zà-ÿ])[10](?=[a-zA-Zà-ÿ]|\b)")
+_SINGLE = (
+    "date",
+    "place",
+    "participants_count",
+    "women_count",
+    "chair",
+    "facilitator",
+    "rapporteur",
+    "next_meeting",
+    "title",
+    "body",
+)
+
+
+@cache
+def _by_whom(grammar: Grammar, role: str) -> re.Pattern[str]:
+    told = [word for word in grammar.table("labels").get(role, ()) if word.endswith((" by", " par", " de"))]
+    return re.compile(rf"(?<![\w'])(?:{alternatives(told)})\s+(?:the |le |la |l')?(?=[a-z])")
+
+
+@cache
+def _ending_in(grammar: Grammar, role: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternatives(grammar.roles.get(role, []))})$")
+
+
+@cache
+def _body(grammar: Grammar) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(grammar.listing('body_words'))})")
 
 
 @dataclass(slots=True)
@@ -66,7 +108,7 @@ class HeaderReader:
             "date_end": last.isoformat() if last and last != day else None,
             "place": self._place(said),
             "participants_count": self._count("participants_count") or self._stated_count(),
-            "women_count": self._count("women_count"),
+            "women_count": self._count("women_count") or self._women(),
             "organisations": tuple(self.roll.organisations),
             "organisations_excused": tuple(self.roll.excused),
             "organisations_absent": tuple(self.roll.absent),
@@ -75,7 +117,7 @@ class HeaderReader:
         for role in ("chair", "facilitator", "rapporteur"):
             fields[role] = self._person(role)
         fields["next_meeting"] = self._next(day)
-        fields |= self._nature(title)
+        fields |= self._nature()
         sources = {name: self._found(value) for name, value in self._sources(title, said).items() if fields.get(name)}
         return Meeting(**fields, values=sources), self.roll  # type: ignore[arg-type]
 
@@ -101,11 +143,12 @@ class HeaderReader:
         items = self.page.items
         first = self.outline.topics[0].start if self.outline.topics else len(self.page.text)
         for index, item in enumerate(items):
-            head = index < _HEAD and (item.start if isinstance(item, Entry) else item.rows and self._place_of(item)) < first + 1
+            place = item.start if isinstance(item, Entry) else self._place_of(item)
+            head = index < _HEAD and place <= first
             if isinstance(item, Grid):
                 self._grid(item, index)
                 continue
-            self._line(item, index, head=bool(head))
+            self._line(item, index, head=head)
             heading = self.outline.by_start.get(item.start)
             section = heading.kind if heading else None
             if section in ("participants", "excused", "absent"):
@@ -136,7 +179,9 @@ class HeaderReader:
             cells = [cell for cell in row if cell]
             full = [cell for cell in cells if self.page.text[cell.start : cell.end].strip()]
             named = self._field(self.page.text[full[0].start : full[0].end].strip(" :\n")) if full else None
-            if opened is not None and (named or not row or self.page.text[full[0].start : full[0].end].rstrip().endswith(":")):
+            if opened is not None and (
+                named or not row or self.page.text[full[0].start : full[0].end].rstrip().endswith(":")
+            ):
                 read_pairs(grid.rows[opened + 1 : position], self.page, self.grammar, self.roll)
                 opened = None
             if len(full) == 1 and named == "organisations" and len(cells) > 1:
@@ -158,7 +203,11 @@ class HeaderReader:
                     for entry in cell.entries:
                         self._line(entry, index, head=True)
         before = self.page.items[index - 1] if index else None
-        if not labelled and isinstance(before, Entry) and self._field(self.page.clean(before.start, before.end).rstrip(" :")) == "organisations":
+        if (
+            not labelled
+            and isinstance(before, Entry)
+            and self._field(self.page.clean(before.start, before.end).rstrip(" :")) == "organisations"
+        ):
             read_pairs(grid.rows, self.page, self.grammar, self.roll)
 
     def _field(self, text: str) -> str | None:
@@ -166,9 +215,18 @@ class HeaderReader:
         if not words or len(words) > 60:
             return None
         found = self.grammar.labels.find(words)
+        if (
+            not found
+            and not is_list(section_kind(text, self.grammar))
+            and words.split()[0] in ("next", "prochain", "prochaine", "prochaines")
+            and len(words.split()) <= 4
+        ):
+            return "next_meeting"
         return found or self.grammar.labels.kinds.get(" ".join(words.split()[:2])) if len(words.split()) <= 5 else found
 
     def _line(self, entry: Entry, index: int, *, head: bool) -> None:
+        if not head and (entry.end - entry.start > 200 or ":" not in self.page.text[entry.start : entry.end]):
+            return
         for start, end in self._label_lines(entry):
             match = self._match(self.page.text, start, end)
             if not match:
@@ -286,7 +344,7 @@ class HeaderReader:
         entries: list[Entry] = []
         for item in self.page.items[:_HEAD]:
             if isinstance(item, Grid):
-                for row in item.rows[:6]:
+                for row in item.rows[: 0 if read_columns(item, self.page, self.grammar) else 6]:
                     entries.extend(entry for cell in row if cell for entry in cell.entries[:2])
             elif item.start < first or len(entries) < 3:
                 entries.append(item)
@@ -294,9 +352,10 @@ class HeaderReader:
 
     @staticmethod
     def _dated(text: str) -> tuple[date, date] | None:
-        for found in dates.find(text):
-            if found.first and found.last and (found.last - found.first).days <= 20:
-                return found.first, found.last
+        for spelled in (text, _MISREAD.sub(lambda match: "l" if match.group() == "1" else "o", text)):
+            for found in dates.find(spelled):
+                if found.first and found.last and (found.last - found.first).days <= 20:
+                    return found.first, found.last
         return None
 
     def _place(self, said: Value | None) -> str | None:
@@ -306,6 +365,7 @@ class HeaderReader:
             return place if place and not self._nowhere(place) else None
         dated = self.values.get("date")
         place = (self._place_beside(said) if said else None) or (self._place_beside(dated) if dated else None)
+        place = place or self._place_told()
         return place if place and not self._nowhere(place) else None
 
     def _nowhere(self, place: str) -> bool:
@@ -317,6 +377,17 @@ class HeaderReader:
         pieces = [piece.strip(" ,;:-–") for piece in re.split(r"[\x00]", text)]
         return next((piece for piece in pieces if len(key(piece)) > 2 and not _CLOCK.match(piece)), "")
 
+    def _place_told(self) -> str | None:
+        """ "… was held on 5 April at the UNHCR compound in Marun": the words behind the preposition."""
+        for match in _HELD.finditer(self.page.plain, 0, min(len(self.page.plain), 2500)):
+            place = clean(self.page.text[match.start("place") : match.end("place")])
+            for cut in (" le ", " on ", " sous ", " from ", " de "):
+                place = place.split(cut)[0] if re.search(rf"{cut}\d|{cut}la presidence", fold(place)) else place
+            if place[:1].isupper() or re.match(r"(?:salle|bureau|siège|mairie|office)", fold(place)):
+                self.values["place"] = Value(place, match.start("place"), match.end("place"))
+                return place.strip()
+        return None
+
     def _place_beside(self, said: Value) -> str | None:
         """What stands after the date of a title line: "15 March, Town", "du 25 mai – Paris"; or "(Town, 21 January)"."""
         text = said.text
@@ -324,7 +395,8 @@ class HeaderReader:
         if found is None:
             return None
         after = re.match(
-            r"\s*(?:[,–—-]|\s-\s|\s(?:à la|à|au|a|at the|at|in)\s)\s*(?:the |l'|la )?([A-ZÀ-Þ][^:()\d]{2,60})$", text[found.end :]
+            r"\s*(?:[,–—-]|\s-\s|\s(?:à la|à|au|a|at the|at|in)\s)\s*(?:the |l'|la )?([A-ZÀ-Þ][^:()\d]{2,60})$",
+            text[found.end :],
         )
         before = re.match(r"^\(([A-ZÀ-Þ][^()\d]{2,60}?),\s*$", text[: found.start])
         match = after or before
@@ -339,6 +411,12 @@ class HeaderReader:
         match = _NUMBER.search(value.text) if value else None
         return int(match.group()) if match else None
 
+    def _women(self) -> int | None:
+        """Women beside the number of participants: "17 (dont 5 femmes)"."""
+        value = self.values.get("participants_count")
+        match = _TALLY.match(fold(value.text)) if value else None
+        return int(match["women"]) if match and match["women"] else None
+
     def _stated_count(self) -> int | None:
         match = _COUNTED.search(self.page.plain, 0, max(len(self.page.plain) // 3, 3000))
         if not match:
@@ -352,16 +430,35 @@ class HeaderReader:
             return self._name(value.text)
         if role in self.roll.roles:
             return self.roll.roles[role]
+        told = self._told(role)
+        if told:
+            return told
+        if not _SERVING.search(self.page.plain):
+            return self._designated(role)
         for match in _SERVED.finditer(self.page.text):
             if fold(match["role"])[:4] == role[:4]:
                 return match["who"]
         return self._designated(role)
 
+    def _told(self, role: str) -> str | None:
+        """A role told in a sentence: "chaired by Ms Ruth Oland", "sous la présidence de M. Sy"."""
+        first = self.outline.topics[0].end if self.outline.topics else len(self.page.plain)
+        match = _by_whom(self.grammar, role).search(self.page.plain, 0, min(first, 6000))
+        name = _NAMED.match(self.page.text, match.end()) if match else None
+        if name is None:
+            return None
+        self.values[role] = Value(name.group(), name.start(), name.end())
+        return name.group()
+
     def _designated(self, role: str) -> str | None:
         """ "1) Designation of rapporteur" and the name under it."""
-        words = re.compile(rf"(?:{alternatives(self.grammar.roles.get(role, []))})$")
+        words = _ending_in(self.grammar, role)
         for heading in self.outline.headings:
-            if len(heading.title) < 45 and words.search(key(heading.title)) and heading.index + 1 < len(self.page.items):
+            if (
+                len(heading.title) < 45
+                and words.search(key(heading.title))
+                and heading.index + 1 < len(self.page.items)
+            ):
                 after = self.page.items[heading.index + 1]
                 if isinstance(after, Entry) and after.end - after.body < 60:
                     return self.page.clean(after.body, after.end).strip(" .-")
@@ -385,19 +482,31 @@ class HeaderReader:
                 return (found.first or found.last).isoformat()
         return None
 
-    def _nature(self, title: Value | None) -> dict[str, object]:
+    def _nature(self) -> dict[str, object]:
         lines = [self.page.clean(entry.start, entry.end) for entry in self._top()[:_TITLE_LINES]]
         lines = [line for line in lines if len(line) < 160]
         folded = f" {' | '.join(key(line) for line in lines[:4])} "
 
-        def first(table: dict[str, list[str]]) -> str | None:
-            return next((kind for kind, words in table.items() if any(f" {key(word)} " in folded for word in words)), None)
+        def first(table: dict[str, tuple[str, ...]]) -> str | None:
+            return next((kind for kind, words in table.items() if any(word in folded for word in words)), None)
 
-        pattern = re.compile(rf"\b(?:{'|'.join(self.grammar._list('body_words'))})")
+        pattern = _body(self.grammar)
         bodies = [(line, match) for line in lines if (match := pattern.search(fold(line)))]
         named = self.values.get("body")
-        written = named.text if named else bodies[0][0][bodies[0][1].start() : bodies[0][1].end()].strip(" -") if bodies else None
-        level = first({kind: self.grammar.levels[kind] for kind in ("regional", "national", "sub-cluster") if kind in self.grammar.levels})
+        written = (
+            named.text
+            if named
+            else bodies[0][0][bodies[0][1].start() : bodies[0][1].end()].strip(" -")
+            if bodies
+            else None
+        )
+        level = first(
+            {
+                kind: self.grammar.levels[kind]
+                for kind in ("regional", "national", "sub-cluster")
+                if kind in self.grammar.levels
+            }
+        )
         return {"body": written, "level": level, "validation": first(self.grammar.validation)}
 
     def _title(self) -> Value | None:

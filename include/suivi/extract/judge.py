@@ -10,13 +10,19 @@ from suivi.extract.layout import Page
 from suivi.models import Meeting
 
 _TOP = 700  # characters in which a document says what it is
-_BLANKS = re.compile(r"_{4,}|\.{6,}|…{3,}|\[(?:nom|name|date|insert|à compléter|a completer|lieu|place|org)[^\]]{0,40}\]|<[a-z ]{3,30}>|X{3,}", re.IGNORECASE)
+_BLANKS = re.compile(
+    r"_{4,}|\.{6,}|…{3,}|\[(?:nom|name|date|insert|à compléter|a completer|lieu|place|org)[^\]]{0,40}\]|<[a-z ]{3,30}>|X{3,}",
+    re.IGNORECASE,
+)
 _FEW_WORDS = 25
 
 REASONS = {
     "analyse": ("rapport d'analyse ou d'examen, pas une réunion", "a lab or medical report, not a meeting"),
     "entretien": ("entretien ou questionnaire, pas une réunion", "an interview or questionnaire, not a meeting"),
-    "termes_de_reference": ("termes de référence ou appel, pas un compte rendu", "terms of reference or a call, not minutes"),
+    "termes_de_reference": (
+        "termes de référence ou appel, pas un compte rendu",
+        "terms of reference or a call, not minutes",
+    ),
     "ordre_du_jour": ("ordre du jour ou invitation sans compte rendu", "an agenda or invitation without minutes"),
     "modele": ("modèle vide à remplir", "an empty template"),
     "lecture": ("rapport ou notice, pas une réunion", "a report or note, not a meeting"),
@@ -31,7 +37,9 @@ class Verdict:
     reason: str = ""
 
 
-def judge(page: Page, grammar: Grammar, meeting: Meeting, topics: int, listed: int, said: int, language: str) -> Verdict:
+def judge(
+    page: Page, grammar: Grammar, meeting: Meeting, topics: int, listed: int, said: int, language: str
+) -> Verdict:
     """`topics` agenda items, `listed` actions that the document marks, `said` actions found in prose."""
     top = f" {key(page.text[:_TOP])} "
     words = len(page.text.split())
@@ -39,7 +47,15 @@ def judge(page: Page, grammar: Grammar, meeting: Meeting, topics: int, listed: i
         return _not("empty", language)
     titled = any(f" {word} " in top for word in grammar.words("titles"))
     attended = bool(meeting.organisations or meeting.attendees or meeting.participants_count)
-    held = sum((bool(meeting.date), attended, topics >= 2, listed >= 1, bool(meeting.chair or meeting.rapporteur or meeting.facilitator)))
+    held = sum(
+        (
+            bool(meeting.date),
+            attended,
+            topics >= 2,
+            listed >= 1,
+            bool(meeting.chair or meeting.rapporteur or meeting.facilitator),
+        )
+    )
     other = _other(top, grammar)
     if _empty(page, listed, words):
         return _not("modele", language)
@@ -49,23 +65,21 @@ def judge(page: Page, grammar: Grammar, meeting: Meeting, topics: int, listed: i
         return _not(other, language)
     if other and (not titled or other == "lecture") and held < 4 and not (attended and listed):
         return _not(other, language)
-    if titled and held >= 1 or held >= 3:
+    if (titled and held >= 1) or held >= 3:
         return Verdict(True) if listed or said or topics or attended else _not("none", language)
-    if listed >= 2 and held >= 2:
+    if (listed >= 2 and held >= 2) or (listed >= 3 and not other):
         return Verdict(True)
     return _not(other or "none", language)
 
 
 def _other(top: str, grammar: Grammar) -> str | None:
-    return next(
-        (kind for kind, words in grammar.not_minutes.items() if any(f" {key(word)} " in top for word in words)), None
-    )
+    return next((kind for kind, words in grammar.not_minutes.items() if any(word in top for word in words)), None)
 
 
 def _empty(page: Page, listed: int, words: int) -> bool:
     """A form whose places to fill are still there."""
     blanks = len(_BLANKS.findall(page.text))
-    return blanks >= 3 and (blanks * 15 > words or listed == 0 and blanks >= 5)
+    return blanks >= 3 and (blanks * 15 > words or (listed == 0 and blanks >= 5))
 
 
 def _not(reason: str, language: str) -> Verdict:

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import groupby
 
 from suivi.extract.grammar import Grammar, alternatives, key
@@ -118,6 +119,13 @@ def heading_like(text: str) -> bool:
     return len(text) <= _HEADING and not text.startswith(("- ", "• ")) and not text.rstrip().endswith((".", ";", ","))
 
 
+@cache
+def _tail(grammar: Grammar) -> re.Pattern[str]:
+    """A line that only names who or by when: it belongs to the action above it."""
+    words = alternatives([*grammar.listing("owner"), *grammar.listing("deadline")])
+    return re.compile(rf"\s*(?:{words})\.?\s*(?:\([^)]*\)\s*)?[:;/=]")
+
+
 class Builder:
     """Lays a reading out; one use each."""
 
@@ -125,8 +133,7 @@ class Builder:
         self.page = Page(reading)
         self.wraps = reading.format == "pdf"
         self.grammar = grammar
-        tails = [*grammar._list("owner"), *grammar._list("deadline")]
-        self.tail = re.compile(rf"\s*(?:{alternatives(tails)})\s*(?:\([^)]*\)\s*)?[:;/=]")
+        self.tail = _tail(grammar)
 
     def build(self) -> Page:
         page = self.page
@@ -162,9 +169,7 @@ class Builder:
                 yield block
 
     def grid(self, run: list[tuple[int, Block]]) -> Grid:
-        cells = [
-            Cell(place, place + len(block.text), block, self.split(place, block)) for place, block in run
-        ]
+        cells = [Cell(place, place + len(block.text), block, self.split(place, block)) for place, block in run]
         tall = max((cell.block.locator.row or 1) for cell in cells)
         wide = max((cell.block.locator.column or 1) + cell.block.column_span - 1 for cell in cells)
         rows: list[list[Cell | None]] = [[None] * wide for _ in range(tall)]
@@ -239,7 +244,9 @@ class Builder:
             return True
         if len(before) < (0.75 if _TERMINAL.search(before) else 0.6) * widest:
             return False
-        return not (entry.block.kind == "cell" and acts(self.page.text[entry.start : entry.end], self.grammar) and not lower)
+        return not (
+            entry.block.kind == "cell" and acts(self.page.text[entry.start : entry.end], self.grammar) and not lower
+        )
 
     def titled(self, start: int, end: int, block: Block) -> bool:
         """A line of its own that is a known section heading."""
@@ -263,7 +270,7 @@ class Builder:
             return Entry(kind, start, end, start, "", "", block.level, block)
         checked = None
         if match["check"]:
-            checked = bool((match["tick"] or "").strip()) or (match["box"] or "") in "☑☒■✓✔✅" and bool(match["box"])
+            checked = bool((match["tick"] or "").strip()) or ((match["box"] or "") in "☑☒■✓✔✅" and bool(match["box"]))
         number = (match["number"] or match["coded"] or "").replace(" ", "").strip("().-/")
         marker = match.group().strip()
         kind = "item" if kind == "text" else kind

@@ -9,9 +9,9 @@ from functools import cache
 
 from suivi.extract.drafts import Draft, Scene, draft
 from suivi.extract.grammar import Grammar, alternatives, key
-from suivi.extract.layout import Entry, Grid
+from suivi.extract.layout import Cell, Entry, Grid
 from suivi.extract.outline import Heading, is_list, section_kind
-from suivi.extract.owners import LIKELY, SURE, likeness, split
+from suivi.extract.owners import LIKELY, likeness, split
 from suivi.extract.statuses import read_status
 from suivi.extract.tails import blank, read_tail
 from suivi.extract.values import dates
@@ -56,9 +56,14 @@ def _marker(grammar: Grammar) -> re.Pattern[str]:
 
 
 @cache
+def _owner_word(grammar: Grammar) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w'])(?:{alternatives(grammar.listing('owner'))})\s*[:;/=]")
+
+
+@cache
 def _middle(grammar: Grammar) -> re.Pattern[str]:
     words = alternatives(
-        [*grammar._table("markers").get("action", ()), *grammar._table("markers").get("recommendation", ())]
+        [*grammar.table("markers").get("action", ()), *grammar.table("markers").get("recommendation", ())]
     )
     return re.compile(rf"(?:(?<=[.;!?)\]])\s+|\n\s*|\s[-–]\s)(?:{words})\s*(?:[a-z]{{0,3}}\d[\w-]*\s*)?[:.]\s*(?=\S)")
 
@@ -76,10 +81,6 @@ class ListReader:
         self.parent: tuple[Entry, Draft] | None = None
         self.titling = False  # the open list section is the document's title: header lines follow
 
-    def kind_before(self, offset: int) -> str | None:
-        """The kind of list section that is open where a table stands."""
-        return self.section.kind if self.section else None
-
     def heading(self, heading: Heading) -> None:
         """A heading opens a list section, gives owners or a month to it, or closes it."""
         self.parent = None
@@ -89,7 +90,12 @@ class ListReader:
             self.section = Section(str(heading.kind), heading.depth, start=heading.entry.start)
             return
         words = heading.title.rstrip(" :")
-        if heading.kind is None and section and (heading.depth > section.depth or not heading.number) and self._gives(words):
+        if (
+            heading.kind is None
+            and section
+            and (heading.depth > section.depth or not heading.number)
+            and self._gives(words)
+        ):
             return
         self.section = None
 
@@ -143,7 +149,12 @@ class ListReader:
         for middle in _middle(self.grammar).finditer(plain, entry.body + 1, entry.end):
             place = middle.start() + len(middle.group()) - len(middle.group().lstrip(" \n-–"))
             match = _marker(self.grammar).match(plain, place, entry.end)
-            if match and text[place].isupper() and match["sign"].strip() in (":", ".") and text[match.end() : match.end() + 1].strip():
+            if (
+                match
+                and text[place].isupper()
+                and match["sign"].strip() in (":", ".")
+                and text[match.end() : match.end() + 1].strip()
+            ):
                 opened.append((match, False))
         for (match, at_start), after in zip(opened, [*opened[1:], None], strict=False):
             end = after[0].start() if after else entry.end
@@ -161,7 +172,12 @@ class ListReader:
             return False
         if match["sign"] == "." and not match["code"]:
             return False
-        return match["sign"].strip() not in ("-", "–", "—") or bool(match["code"]) or match.group().isupper() or len(rest) > 15
+        return (
+            match["sign"].strip() not in ("-", "–", "—")
+            or bool(match["code"])
+            or match.group().isupper()
+            or len(rest) > 15
+        )
 
     def _marked(self, start: int, end: int, rule: str, number: str | None, who: str | None) -> Iterator[Draft]:
         for first, last in self._milestones(start, end, numbered=bool(number)):
@@ -171,7 +187,11 @@ class ListReader:
             made.number = (number or "").strip(" .:").upper() or None
             made.kind = "decision" if rule.endswith("decision") else "action"
             if who and not made.owners:
-                made.owners, made.owner_written, made.how = split(who, self.scene.grammar, self.scene.people), who, "label"
+                made.owners, made.owner_written, made.how = (
+                    split(who, self.scene.grammar, self.scene.people),
+                    who,
+                    "label",
+                )
             yield made
 
     def _milestones(self, start: int, end: int, *, numbered: bool) -> Iterator[tuple[int, int]]:
@@ -204,9 +224,15 @@ class ListReader:
                 self.section = None
                 return None
             return []
-        if len(words) <= _SHORT_HEAD and not entry.marker and not code and self._gives(words.rstrip(" :")) and section.items == 0 or (
-            len(words) <= 40 and not entry.marker and words.endswith(":") and self._gives(words.rstrip(" :"))
-        ):
+        if (
+            len(words) <= _SHORT_HEAD
+            and not entry.marker
+            and not code
+            and self._gives(words.rstrip(" :"))
+            and section.items == 0
+        ) or (len(words) <= 40 and not entry.marker and words.endswith(":") and self._gives(words.rstrip(" :"))):
+            return []
+        if not entry.marker and not code and self._labels(entry):
             return []
         if not entry.marker and not code:
             if section.coded:
@@ -218,10 +244,16 @@ class ListReader:
                 self.loose.add(entry.start)
             return found
         if section.kind.startswith("review"):
-            return self._reviewed(entry, code, words)
+            return self._reviewed(entry, code)
         if self._merged(entry):
             return []
-        if isinstance(following, Entry) and following.marker and following.level > entry.level and len(words) < 40 and not acts(words, self.grammar):
+        if (
+            isinstance(following, Entry)
+            and following.marker
+            and following.level > entry.level
+            and len(words) < 40
+            and not acts(words, self.grammar)
+        ):
             self.parent = None
             return []
         if re.search(r"\bsee (?:also )?action|\bvoir (?:l')?action|→\s*(?:see|voir)", fold(text)):
@@ -242,10 +274,35 @@ class ListReader:
         self.parent = (entry, made)
         return [made]
 
+    def _labels(self, entry: Entry) -> bool:
+        """A line of the header or the signature ("Rapporteur : …") is no action."""
+        label, colon, _ = self.page.text[entry.start : entry.end].partition(":")
+        return bool(colon) and self.grammar.labels.kinds.get(key(label)) is not None
+
+    def cell(self, cell: Cell) -> Iterator[Draft]:
+        """The actions that a cell of discussion marks: under a heading of its own, after a marker, in a box."""
+        kept, self.section, self.parent = self.section, None, None
+        for place, entry in enumerate(cell.entries):
+            following = cell.entries[place + 1] if place + 1 < len(cell.entries) else None
+            kind = (
+                section_kind(self.page.clean(entry.start, entry.end).rstrip(" :"), self.grammar)
+                if entry.kind == "heading"
+                else None
+            )
+            if is_list(kind):
+                self.section = Section(str(kind), 1, start=entry.start)
+            elif entry.kind != "heading":
+                yield from self.entry(entry, following)
+        self.section, self.parent = kept, None
+
     def _inherit(self, made: Draft, section: Section) -> None:
         made.place = section.start
         if section.owners and made.how not in ("label", "bracket", "slash", "dash"):
-            made.owners, made.owner_written, made.how = split(section.owners, self.scene.grammar, self.scene.people), section.owners, "heading"
+            made.owners, made.owner_written, made.how = (
+                split(section.owners, self.scene.grammar, self.scene.people),
+                section.owners,
+                "heading",
+            )
         if section.month and made.deadline is None:
             made.deadline = section.month
         lead = re.match(r"\s*(\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?)\s*[:–-]\s*", made.text)
@@ -267,7 +324,10 @@ class ListReader:
         made = self._make(entry.start, entry.end, "recap.text")
         if made is None or _COLON_END.search(words):
             return None
-        if not (made.owners and made.how in ("label", "bracket", "slash", "dash", "subject", "lead") or acts(made.text, self.grammar)):
+        if not (
+            (made.owners and made.how in ("label", "bracket", "slash", "dash", "subject", "lead"))
+            or acts(made.text, self.grammar)
+        ):
             section.said += 1
             return None
         section.items += 1
@@ -283,7 +343,7 @@ class ListReader:
         made = self._make(entry.body, entry.end, "recap.item")
         return made is None or not (made.deadline or made.how in ("label", "bracket", "slash", "dash", "lead"))
 
-    def _reviewed(self, entry: Entry, code: re.Match[str] | None, words: str) -> list[Draft]:
+    def _reviewed(self, entry: Entry, code: re.Match[str] | None) -> list[Draft]:
         section = self.section
         assert section is not None
         coded = bool(code)
@@ -335,12 +395,17 @@ class ListReader:
         if due:
             made.deadline = text[due.end() :].split(".")[0].strip()
 
+    def _names_owner(self, entry: Entry) -> bool:
+        """A cheap look before a dear one: an owner's label, or a slash with a short end behind it."""
+        slash = self.page.text.rfind("/", max(entry.end - 70, entry.body), entry.end)
+        behind = self.page.text[slash + 1 : entry.end].strip(" *\n") if slash > 0 else ""
+        return behind[:1].isupper() or bool(_owner_word(self.grammar).search(self.page.plain, entry.body, entry.end))
+
     def _owned(self, entry: Entry) -> Iterator[Draft]:
         """A paragraph that ends in its owner: "Responsable : X" or "…/X"."""
         if entry.end - entry.start > 700 or entry.kind == "heading":
             return
-        text = self.page.text[entry.body : entry.end]
-        if "/" not in text and ":" not in text and ";" not in text:
+        if not self._names_owner(entry):
             return
         made = self._make(entry.body, entry.end, "owner.line")
         if made is None or made.how not in ("label", "slash") or not made.owners or len(made.text) < 20:
@@ -370,5 +435,3 @@ def _conclusion(text: str, grammar: Grammar) -> Status | None:
     if not match:
         return None
     return read_status(text[match[-1].start() : match[-1].start() + 60], grammar)[0]
-
-

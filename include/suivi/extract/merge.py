@@ -47,7 +47,7 @@ def merge(drafts: Iterable[Draft]) -> list[Draft]:
 
 def _same(one: Draft, text: str, other: Draft, words: str) -> bool:
     if one.number and other.number and not one.number.isdigit():
-        return one.number == other.number and alike(text, words) or (
+        return (one.number == other.number and alike(text, words)) or (
             one.number == other.number and one.review == other.review and not one.review
         )
     if one.place is not None and one.place == other.place and text != words:
@@ -59,7 +59,9 @@ def _same(one: Draft, text: str, other: Draft, words: str) -> bool:
 
 def _joined(first: Draft, second: Draft) -> Draft:
     """The better mention, completed by the other; printed in a list of its own it is better than in prose."""
-    better, other = (second, first) if first.rule.startswith("prose") and not second.rule.startswith("prose") else (first, second)
+    better, other = (
+        (second, first) if first.rule.startswith("prose") and not second.rule.startswith("prose") else (first, second)
+    )
     better.owners = better.owners or other.owners
     better.owner_written = better.owner_written or other.owner_written
     better.how = better.how or other.how

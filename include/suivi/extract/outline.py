@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from suivi.extract.grammar import Grammar, key
 from suivi.extract.layout import Entry, Grid, Page
@@ -13,11 +14,19 @@ _LONGEST = 170  # characters of a heading
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _PRESENTER = re.compile(r"\s*\(([^()]{2,60})\)\s*[:.]?\s*$")
 _MINUTES = re.compile(r"[,;]?\s*\d{1,3}\s*(?:'|’|min\w*)\s*$")
+_ITEM = re.compile(
+    r"(?i:agenda item|item|agenda point|point|sujet|th[eè]me|session|partie)\s*(?:n\s?[°o]\s*)?(?P<number>\d{1,2}|[IVX]{1,4})\s*[:.–-]\s*(?P<title>\S.*)"
+)
 _INNER = 50  # depth of a heading that the document does not rank
 _ENDING = re.compile(r"[.;,]\s*$")
-_LINKS = frozenset("de du des d et pour of and from for agreed updated".split())
+_LINKS = frozenset(["de", "du", "des", "d", "et", "pour", "of", "and", "from", "for", "agreed", "updated"])
 _LIST = frozenset({"recap", "steps", "decisions", "review", "review_done"})
-ROMAN = {roman: value for value, roman in enumerate("I II III IV V VI VII VIII IX X XI XII XIII XIV XV".split(), start=1)}
+ROMAN = {
+    roman: value
+    for value, roman in enumerate(
+        ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV"], start=1
+    )
+}
 _OPENING = ("participants", "excused", "absent", "agenda")
 _NO_AGENDA = frozenset({"participants", "excused", "absent", "agenda", "next_meeting", "outside", "recap", "decisions"})
 
@@ -112,7 +121,12 @@ def _heading(item: Entry, index: int, page: Page, grammar: Grammar, numbered: se
     raw = page.text[item.start : item.end]
     depth = item.number.count(".") + 1 if item.number[:1].isdigit() or item.number.upper() in ROMAN else 0
     words = page.clean(item.body if item.number else item.start, item.end).rstrip(" :")
-    bold_number = bool(depth and item.block.bold and item.kind == "item" and not _ENDING.search(raw) and len(raw) <= _LONGEST)
+    named = _ITEM.match(words)
+    if named and not item.number and len(words) <= 120:
+        return Heading(item, named["number"], named["title"], section_kind(named["title"], grammar), 1, index)
+    bold_number = bool(
+        depth and item.block.bold and item.kind == "item" and not _ENDING.search(raw) and len(raw) <= _LONGEST
+    )
     if item.kind == "heading" or index in numbered or bold_number:
         kind = section_kind(words, grammar)
         rank = depth or (item.level if item.block.kind == "heading" and item.level else _INNER)
@@ -126,29 +140,55 @@ def _heading(item: Entry, index: int, page: Page, grammar: Grammar, numbered: se
 
 
 def _numbered_headings(page: Page, grammar: Grammar) -> set[int]:
-    """Numbered lines that are headings: one rising sequence with text between its members, not a plain list."""
-    marked = [
-        (index, item)
-        for index, item in enumerate(page.items)
-        if isinstance(item, Entry) and _value(item.number) >= 0 and item.marker[:1] not in "-•" and item.end - item.start <= _LONGEST + 60
-    ]
-    runs: list[list[tuple[int, Entry]]] = []
-    for index, item in marked:
-        first = _value(item.number)
-        run = next((run for run in reversed(runs) if _value(run[-1][1].number) in (first, first - 1)), None)
-        if first in (0, 1) and "." not in item.number and not (run and _value(run[-1][1].number) == 0):
-            run = None
-        if run is None:
-            runs.append([(index, item)])
-        elif first == 1 or "." in item.number or _value(run[-1][1].number) == first - 1:
-            run.append((index, item))
-    chosen: set[int] = set()
-    for run in runs:
-        spread = [_discussed(page, earlier, later) for (earlier, _), (later, _) in zip(run, run[1:], strict=False)]
-        follows = _discussed(page, run[-1][0], run[-1][0] + 4)
-        if sum(spread) + follows > len(run) / 2 and len(run) > 1 and sum(spread) > 0:
-            chosen.update(index for index, _ in run)
-    return chosen
+    """Numbered lines that are headings: the rising sequence that looks most like them, with talk between its members."""
+    marked: list[tuple[int, Entry, int]] = []
+    listing = False
+    for index, item in enumerate(page.items):
+        if isinstance(item, Grid) or not item.marker:
+            listing = isinstance(item, Entry) and _lists(item, page, grammar)
+            continue
+        if _value(item.number) >= 0 and item.marker[:1] not in "-•" and item.end - item.start <= _LONGEST + 60:
+            marked.append((index, item, _weight(page.text[item.start : item.end], item, listed=listing)))
+    tops = [entry for entry in marked if "." not in entry[1].number]
+    chain = rising([_value(item.number) for _, item, _ in tops], [weight for _, _, weight in tops])
+    chosen = [tops[place][0] for place in chain]
+    spread = [_discussed(page, earlier, later) for earlier, later in pairwise(chosen)]
+    follows = bool(chosen) and _discussed(page, chosen[-1], chosen[-1] + 4)
+    if len(chosen) < 2 or not any(spread) or sum(spread) + follows <= len(chosen) / 2:
+        return set()
+    first, last = chosen[0], chosen[-1]
+    return set(chosen) | {index for index, item, _ in marked if "." in item.number and (first < index or index > last)}
+
+
+def _lists(entry: Entry, page: Page, grammar: Grammar) -> bool:
+    """Whether a line opens a list of actions: the numbers under it count actions."""
+    words = page.clean(entry.start, entry.end).rstrip(" :")
+    return len(words) <= 90 and is_list(section_kind(words, grammar))
+
+
+def _weight(text: str, entry: Entry, *, listed: bool) -> int:
+    """How much a numbered line looks like a heading: by its looks, and by not being a sentence."""
+    if entry.block.kind == "heading" or entry.block.bold:
+        return 8
+    sentence = bool(_ENDING.search(text))
+    return (1 if sentence else 2) if listed else (3 if sentence else 6)
+
+
+def rising(numbers: list[int], weights: list[int]) -> list[int]:
+    """Places of the sequence n, n + 1, n + 2 … with the greatest total weight."""
+    best: list[tuple[int, int | None]] = []  # weight of the best chain that ends here, and its member before
+    ends: dict[int, int] = {}  # number → place of the best chain that ends with it
+    for place, number in enumerate(numbers):
+        before = ends.get(number - 1)
+        best.append((weights[place] + (best[before][0] if before is not None else 0), before))
+        if number not in ends or best[place][0] >= best[ends[number]][0]:
+            ends[number] = place
+    chain: list[int] = []
+    at: int | None = max(range(len(best)), key=lambda index: (best[index][0], index), default=None)
+    while at is not None:
+        chain.append(at)
+        at = best[at][1]
+    return chain[::-1]
 
 
 def _discussed(page: Page, earlier: int, later: int) -> bool:
@@ -160,9 +200,12 @@ def _discussed(page: Page, earlier: int, later: int) -> bool:
 def set_topics(outline: Outline, page: Page) -> None:
     """The agenda items by the headings: numbered ones first, the children of a container in its place."""
     tops = _top_headings(outline)
-    chosen = list(_agenda_headings(outline, tops))
+    chosen = list(_agenda_headings(outline, tops)) or _weak_headings(outline)
     outline.numbered = len(tops) >= 2 and all(heading.number for heading in tops)
-    bounds = sorted({heading.entry.start for heading in [*tops, *chosen]}) + [len(page.text)]
+    last = max((heading.entry.start for heading in chosen), default=0)
+    ranked = tops or outline.headings
+    ending = [head for head in ranked if head.number or not is_list(head.kind) or _closes(head, ranked, last)]
+    bounds = [*sorted({heading.entry.start for heading in [*ending, *chosen]}), len(page.text)]
     counted = not all(heading.number for heading in chosen)
     for position, heading in enumerate(chosen, start=1):
         start = heading.entry.start
@@ -171,6 +214,12 @@ def set_topics(outline: Outline, page: Page) -> None:
         number = str(position) if counted else heading.number
         recap = heading.kind in ("recap", "decisions")
         outline.topics.append(Topic(number, title, start, end, presenter, (start, heading.entry.end), recap))
+
+
+def _closes(heading: Heading, tops: list[Heading], last: int) -> bool:
+    """Whether an unnumbered list of actions is that of the whole meeting, not of the item above it."""
+    same = sum(other.kind == heading.kind for other in tops)
+    return same == 1 and heading.entry.start > last
 
 
 def split_presenter(title: str) -> tuple[str, str | None]:
@@ -198,6 +247,15 @@ def _top_headings(outline: Outline) -> list[Heading]:
     return numbered if len(numbered) >= 2 else _tops(ranked)
 
 
+def _weak_headings(outline: Outline) -> list[Heading]:
+    """Bold lines of their own behind the header, where nothing is ranked: two or more are the agenda items."""
+    opening = max((heading.index for heading in outline.headings[:12] if heading.kind in _OPENING), default=None)
+    if opening is None:
+        return []
+    weak = [heading for heading in outline.headings if heading.kind is None and heading.index > opening]
+    return weak if len(weak) >= 2 else []
+
+
 def _agenda_headings(outline: Outline, tops: list[Heading]) -> Iterator[Heading]:
     for heading in tops:
         if heading.kind == "container":
@@ -208,23 +266,8 @@ def _agenda_headings(outline: Outline, tops: list[Heading]) -> Iterator[Heading]
 
 def _main_sequence(numbered: list[Heading]) -> list[Heading]:
     """The rising sequence 1, 2, 3 … that carries most weight: lists inside an item restart at 1."""
-    best: list[tuple[int, int | None]] = []  # weight of the best chain that ends here, and its member before
-    for place, heading in enumerate(numbered):
-        number = _value(heading.number)
-        weight = 4 if heading.entry.block.kind == "heading" or heading.entry.block.bold else 1
-        before = [
-            (best[other][0], other) for other in range(place) if _value(numbered[other].number) == number - 1
-        ]
-        total, link = max(before, default=(0, None), key=lambda pair: pair[0])
-        best.append((total + weight, link))
-    if not best:
-        return []
-    place: int | None = max(range(len(best)), key=lambda index: best[index][0])
-    chain: list[Heading] = []
-    while place is not None:
-        chain.append(numbered[place])
-        place = best[place][1]
-    return chain[::-1]
+    weights = [8 if heading.entry.block.kind == "heading" or heading.entry.block.bold else 2 for heading in numbered]
+    return [numbered[place] for place in rising([_value(heading.number) for heading in numbered], weights)]
 
 
 def _value(number: str) -> int:

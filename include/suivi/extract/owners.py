@@ -16,7 +16,9 @@ _ACRONYM = re.compile(r"[A-ZÀ-Þ][A-Z0-9À-Þ&.-]{1,14}s?$")
 _MIXED = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Z][A-Za-z0-9]{1,10}(?:-[A-Z][A-Za-z0-9]+)*$")
 _INITIAL_NAME = re.compile(r"(?:[A-ZÀ-Þ][a-z]?\.?\s?-?){1,3}\s?(?:(?:de|du|le|la|van|von|el|al)\s)?[A-ZÀ-Þ][\w'’-]+$")
 _TITLED = re.compile(r"(?:M|Mr|Mme|Mlle|Mrs|Ms|Dr|Pr)\.?\s+[A-ZÀ-Þ][\w'’ -]+$")
-_NAME = re.compile(r"[A-ZÀ-Þ][\w'’-]+(?:\s+(?:de|du|dite?|le|la|van|von|el|al|[A-ZÀ-Þ]\.?))*(?:\s+[A-ZÀ-Þ][\w'’-]+){1,3}$")
+_NAME = re.compile(
+    r"[A-ZÀ-Þ][\w'’-]+(?:\s+(?:de|du|dite?|le|la|van|von|el|al|[A-ZÀ-Þ]\.?))*(?:\s+[A-ZÀ-Þ][\w'’-]+){1,3}$"
+)
 _WORD = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ'’-]+$")
 _LIST_NUMBER = re.compile(r"[A-Z]{0,4}\d{2,}|n°|\d")
 _INSIDE = re.compile(r"\s*\(([^()]{1,40})\)")
@@ -60,7 +62,11 @@ def split(text: str, grammar: Grammar, people: People) -> tuple[str, ...]:
 
     def opened(match: re.Match[str]) -> str:
         inside = match[1].strip()
-        return f", {inside}" if likeness(inside, grammar, people) >= SURE and not match[1].isupper() or fold(inside) in people.words else match.group()
+        return (
+            f", {inside}"
+            if (likeness(inside, grammar, people) >= SURE and not match[1].isupper()) or fold(inside) in people.words
+            else match.group()
+        )
 
     text = _INSIDE.sub(opened, text)
     found: list[str] = []
@@ -77,7 +83,12 @@ def _neighbours(party: str, people: People) -> list[str]:
     for cut in range(1, len(words)):
         tail = " ".join(words[cut:])
         before = words[cut - 1]
-        if key(tail) in people.organisations and len(tail) > 3 and not before.islower() and before not in ("–", "-", "&"):
+        if (
+            key(tail) in people.organisations
+            and len(tail) > 3
+            and not before.islower()
+            and before not in ("–", "-", "&")
+        ):
             return [*_neighbours(" ".join(words[:cut]), people), tail]
     return [party]
 

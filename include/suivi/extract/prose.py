@@ -12,7 +12,9 @@ from suivi.extract.grammar import Grammar, Pattern, key
 from suivi.extract.layout import Entry
 from suivi.extract.owners import LIKELY, likeness, split
 
-_STOP = re.compile(r"(?<![.\s(][A-ZÀ-Þ])(?<!\b[Cc]f)(?<!\be\.g)(?<!\bi\.e)(?<!\bM)(?<!\bMme)[.!?…](?:[\"»”')\]]*)\s+(?=[A-ZÀ-Þ«\"“(\[])")
+_STOP = re.compile(
+    r"(?<![.\s(][A-ZÀ-Þ])(?<!\b[Cc]f)(?<!\be\.g)(?<!\bi\.e)(?<!\bM)(?<!\bMme)[.!?…](?:[\"»”')\]]*)\s+(?=[A-ZÀ-Þ«\"“(\[])"
+)
 _LEADING = re.compile(r"^(?:[^,;:]{3,60},\s+)(?=\S)")
 _TELLING = re.compile(
     r".{2,60}? (?:a informe .{3,40}? qu(?:e |')|a indique qu(?:e |')|indique qu(?:e |')|rappelle qu(?:e |')|ajoute qu(?:e |')"
@@ -53,7 +55,7 @@ class ProseReader:
     def read(self, entry: Entry, *, loose: bool = False) -> Iterator[Draft]:
         """The commitments and decisions of one entry; `loose`: it stands in a list section, so all count."""
         self.strict = self.listing and not loose
-        if entry.kind == "heading":
+        if entry.kind == "heading" or not self._worth(entry):
             return
         for start, end in sentences(self.page.text, entry.body, entry.end):
             if end - start > _LONGEST or end - start < 15:
@@ -61,6 +63,14 @@ class ProseReader:
             made = self._sentence(start, end)
             if made:
                 yield made
+
+    def _worth(self, entry: Entry) -> bool:
+        """Whether any trigger, or where that counts any future, stands in an entry."""
+        first = bisect_right(self.ends, entry.body)
+        if first < len(self.ends) and self.ends[first] < entry.end:
+            return True
+        future = None if self.strict else _future(self.scene.grammar)
+        return bool(future and future.search(self.page.plain, entry.body, entry.end))
 
     def _sentence(self, start: int, end: int) -> Draft | None:
         plain = self.page.plain[start:end].strip()
@@ -82,7 +92,11 @@ class ProseReader:
         plain = self.page.plain[start:end]
         offset = len(plain) - len(plain.lstrip(" -\n"))
         told = _TELLING.match(plain, offset)
-        match = pattern.regex.match(plain, told.end() if told else offset) if section == "commitments" else pattern.regex.search(plain)
+        match = (
+            pattern.regex.match(plain, told.end() if told else offset)
+            if section == "commitments"
+            else pattern.regex.search(plain)
+        )
         if not match:
             return None
         if self.strict and (not pattern.strong or section == "decisions" or _NARRATED.search(match.group())):
@@ -117,7 +131,11 @@ class ProseReader:
         made = draft(self.scene, start, end, f"prose.{pattern.rule}", listed=False)
         if made is None:
             return None
-        made.owners, made.owner_written, made.how = split(party, self.scene.grammar, self.scene.people), party, "subject"
+        made.owners, made.owner_written, made.how = (
+            split(party, self.scene.grammar, self.scene.people),
+            party,
+            "subject",
+        )
         self.speaker = party
         return made
 
@@ -130,7 +148,11 @@ class ProseReader:
         first = key(written).split()[:1]
         if not first or first[0] in self.scene.grammar.words("pronouns") or len(written) > 80:
             return None
-        return written if likeness(written, self.scene.grammar, self.scene.people) >= LIKELY else _company(written, self.scene)
+        return (
+            written
+            if likeness(written, self.scene.grammar, self.scene.people) >= LIKELY
+            else _company(written, self.scene)
+        )
 
     def _will(self, start: int, end: int) -> Draft | None:
         """French future with a party as its subject: "L'OCHA partagera …"."""
@@ -147,7 +169,11 @@ class ProseReader:
                 return None
             made = draft(self.scene, start, end, "prose.future", listed=False)
             if made:
-                made.owners, made.owner_written, made.how = split(party, self.scene.grammar, self.scene.people), party, "subject"
+                made.owners, made.owner_written, made.how = (
+                    split(party, self.scene.grammar, self.scene.people),
+                    party,
+                    "subject",
+                )
             return made
         return None
 
@@ -158,5 +184,3 @@ def _company(written: str, scene: Scene) -> str | None:
     if cut != written and likeness(cut, scene.grammar, scene.people) >= LIKELY:
         return cut
     return None
-
-

@@ -19,7 +19,7 @@ _LABELS = frozenset({"date", "place", "organisations", "participants_count", "ch
 
 @cache
 def _title(grammar: Grammar) -> re.Pattern[str]:
-    return re.compile(rf"\s*(?:[\w&'.-]+\s+[-–—:]\s+)?(?:{alternatives(grammar._list('titles'))})(?!\w)")
+    return re.compile(rf"\s*(?:[\w&'.-]+\s+[-–—:]\s+)?(?:{alternatives(grammar.listing('titles'))})(?!\w)")
 
 
 def sittings(reading: Reading) -> list[Reading]:
@@ -31,9 +31,14 @@ def sittings(reading: Reading) -> list[Reading]:
         return [reading]
     starts[0] = 0
     ends = [*starts[1:], len(reading.blocks)]
-    return [
-        replace(reading, blocks=reading.blocks[start:end]) for start, end in zip(starts, ends, strict=True)
-    ]
+    return [_part(reading, start, end) for start, end in zip(starts, ends, strict=True)]
+
+
+def _part(reading: Reading, start: int, end: int) -> Reading:
+    """The blocks from `start` to before `end`; the text before them is blanked, so that offsets stay true."""
+    blocks = reading.blocks[start:end]
+    first, last = blocks[0].start, blocks[-1].end
+    return replace(reading, blocks=blocks, text=" " * first + reading.text[first:last])
 
 
 def _opens(index: int, block: Block, blocks: Sequence[Block], grammar: Grammar) -> bool:

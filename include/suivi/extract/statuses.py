@@ -36,7 +36,9 @@ def read_status(text: str, grammar: Grammar, *, whole: bool = False) -> tuple[St
         return None, False
     if whole and len(plain.strip()) > 45:
         return None, False
-    longest = next((kind for kind in _KINDS if any(m.lastgroup == kind and m.start() == first.start() for m in found)), None)
+    longest = next(
+        (kind for kind in _KINDS if any(m.lastgroup == kind and m.start() == first.start() for m in found)), None
+    )
     status = cast(Status, longest or first.lastgroup)
     return status, key(first.group()) in _permanent(grammar)
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from suivi.extract.drafts import Draft, Scene, draft
 from suivi.extract.grammar import Grammar, key
 from suivi.extract.layout import Cell, Entry, Grid, Page
-from suivi.extract.outline import Outline, Topic, section_kind, split_presenter
+from suivi.extract.outline import Topic, section_kind, split_presenter
 from suivi.extract.owners import LIKELY, likeness, split
 from suivi.extract.statuses import read_status
 from suivi.extract.tails import blank
@@ -46,7 +45,7 @@ class Columns:
         if self.has("discussion", "deadline", "topic") or self.has("action", "recommendation"):
             return False
         people = sum(self.has(name) for name in ("name", "organisation", "contact", "function", "present"))
-        return people >= 2 or self.has("present") and self.has("name", "organisation")
+        return people >= 2 or (self.has("present") and self.has("name", "organisation"))
 
 
 def role_of(text: str, grammar: Grammar) -> str | None:
@@ -148,7 +147,10 @@ class TableReader:
 
     def _talks(self, grid: Grid) -> bool:
         """A headless table of two columns that holds what was said beside its topic."""
-        sides = [[cell.end - cell.start for row in grid.rows if (cell := row[side]) and cell.end > cell.start] for side in (0, 1)]
+        sides = [
+            [cell.end - cell.start for row in grid.rows if (cell := row[side]) and cell.end > cell.start]
+            for side in (0, 1)
+        ]
         return all(sides) and max(sides[0]) <= 140 and sum(sides[1]) / len(sides[1]) >= 150
 
     def topics(self, grid: Grid, columns: Columns) -> Iterator[Topic]:
@@ -172,7 +174,11 @@ class TableReader:
 
     def _header(self, row: list[Cell | None]) -> bool:
         cells = [cell for cell in row if cell and cell.end > cell.start]
-        known = [role_of(self.page.text[cell.start : cell.end], self.scene.grammar) for cell in cells if cell.end - cell.start < 90]
+        known = [
+            role_of(self.page.text[cell.start : cell.end], self.scene.grammar)
+            for cell in cells
+            if cell.end - cell.start < 90
+        ]
         return len(cells) > 1 and sum(role is not None for role in known) == len(cells)
 
     def _band(self, row: list[Cell | None]) -> Cell | None:
@@ -188,13 +194,17 @@ class TableReader:
         reviewing = review
         for index, row in enumerate(grid.rows[columns.first :], start=columns.first):
             band = self._band(row)
-            if band and not (band is row[columns.roles.get("action", [0])[0]] and columns.roles.get("action", [0])[0] > 0):
+            if band and not (
+                band is row[columns.roles.get("action", [0])[0]] and columns.roles.get("action", [0])[0] > 0
+            ):
                 words = self.page.clean(band.start, band.end)
                 kind = section_kind(words, self.scene.grammar)
                 if kind:
                     reviewing = kind.startswith("review")
                     continue
-                if likeness(words.rstrip(" :"), self.scene.grammar, self.scene.people) >= LIKELY and not columns.has("owner"):
+                if likeness(words.rstrip(" :"), self.scene.grammar, self.scene.people) >= LIKELY and not columns.has(
+                    "owner"
+                ):
                     owners = words.rstrip(" :")
                     continue
                 if dates.deadline(words, self.scene.meeting, None) and len(words) < 30:
@@ -206,7 +216,11 @@ class TableReader:
                 continue
             for made in self._row(row, grid.carried[index], columns):
                 if owners and not made.owners:
-                    made.owners, made.owner_written, made.how = split(owners, self.scene.grammar, self.scene.people), owners, "heading"
+                    made.owners, made.owner_written, made.how = (
+                        split(owners, self.scene.grammar, self.scene.people),
+                        owners,
+                        "heading",
+                    )
                 made.deadline = made.deadline or month
                 made.place = grid.block.start
                 made.review = reviewing
@@ -261,7 +275,11 @@ class TableReader:
             if owner:
                 written = who[index] if len(who) == many > 1 else owner
                 written = _LETTERED.sub("", written)
-                made.owners, made.owner_written, made.how = split(written, self.scene.grammar, self.scene.people), " ".join(written.split()), "column"
+                made.owners, made.owner_written, made.how = (
+                    split(written, self.scene.grammar, self.scene.people),
+                    " ".join(written.split()),
+                    "column",
+                )
             if when:
                 self._when(made, days[index] if len(days) == many > 1 else when)
             if how_far:
@@ -277,7 +295,10 @@ class TableReader:
         status, permanent = read_status(written, self.scene.grammar)
         if status and made.status is None:
             made.status, made.permanent = status, permanent
-            if not re.search(r"\d", written) and dates.deadline(written, self.scene.meeting, self.scene.next_meeting) is None:
+            if (
+                not re.search(r"\d", written)
+                and dates.deadline(written, self.scene.meeting, self.scene.next_meeting) is None
+            ):
                 made.deadline = written if permanent else None
 
     def _crossed(self, made: Draft, row: list[Cell | None], columns: Columns) -> None:
@@ -300,7 +321,12 @@ def split_cell(page: Page, cell: Cell) -> Iterator[tuple[int, int]]:
     entries = [entry for entry in cell.entries if page.text[entry.body : entry.end].strip()]
     for index, entry in enumerate(entries):
         following = entries[index + 1] if index + 1 < len(entries) else None
-        if following and following.marker and not entry.marker and page.text[entry.start : entry.end].rstrip().endswith(":"):
+        if (
+            following
+            and following.marker
+            and not entry.marker
+            and page.text[entry.start : entry.end].rstrip().endswith(":")
+        ):
             continue
         yield from _by_owner(page, entry)
 
@@ -333,7 +359,7 @@ def _lines(text: str | None) -> list[str]:
 
 
 def _by_sentence(page: Page, span: tuple[int, int], count: int) -> list[tuple[int, int]] | None:
-    cuts = [match for match in _SENTENCES.finditer(page.text, *span)]
+    cuts = list(_SENTENCES.finditer(page.text, *span))
     if len(cuts) != count - 1:
         return None
     starts = [span[0], *(cut.end() for cut in cuts)]

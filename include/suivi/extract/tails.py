@@ -16,6 +16,7 @@ from suivi.extract.owners import LIKELY, SURE, People, likeness, split
 from suivi.extract.statuses import read_status
 from suivi.extract.values import dates
 from suivi.extract.values.text import fold
+from suivi.models import Status
 
 _BRACKET = re.compile(r"[\[(]([^()\[\]]{1,160}(?:\([^()]*\)[^()\[\]]*)?)[\])]")
 _EDGE = " \t\n;,:-–—=>→/*|("
@@ -37,7 +38,7 @@ class Tail:
     owners: tuple[str, ...] = ()
     owner_written: str | None = None
     deadline: str | None = None
-    status: str | None = None
+    status: Status | None = None
     permanent: bool = False
     how: str = ""  # owner found by: label, bracket, slash, dash, lead, subject
     holes: list[tuple[int, int]] = field(default_factory=list)
@@ -52,17 +53,17 @@ class Tail:
 
 @cache
 def _labels(grammar: Grammar) -> re.Pattern[str]:
-    owner, deadline, status = (alternatives(grammar._list(name)) for name in ("owner", "deadline", "status"))
+    owner, deadline, status = (alternatives(grammar.listing(name)) for name in ("owner", "deadline", "status"))
     return re.compile(
         rf"(?<![\w'])(?:(?P<owner>{owner})|(?P<deadline>{deadline})|(?P<status>{status}))"
-        rf"(?:\s*\([a-z]{{1,3}}\))?\s*[:;=]\s*|(?<![\w'])(?P<slashed>(?:{alternatives(('responsable(s)', 'responsible', 'resp'))})\s*/|resp\.(?=\s[A-Z@a-z]))\s*"
+        rf"(?:\s*\([a-z]{{1,3}}\))?\.?\s*[:;=]\s*|(?<![\w'])(?P<slashed>(?:{alternatives(('responsable(s)', 'responsible', 'resp'))})\s*/|resp\.(?=\s[A-Z@a-z]))\s*"
     )
 
 
 @cache
 def _until(grammar: Grammar) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    sure = alternatives(grammar._list("until_sure"))
-    loose = alternatives(grammar._list("until"))
+    sure = alternatives(grammar.listing("until_sure"))
+    loose = alternatives(grammar.listing("until"))
     return re.compile(rf"(?<![\w'])(?:{sure})[\s']*$"), re.compile(rf"(?<![\w'])(?:{loose})[\s']*$")
 
 
@@ -70,7 +71,9 @@ _NEXT = re.compile(
     r"(?:(?:d'ici(?: a)?|avant|pour|a|lors de|at|by|before|for|until)\s+(?:la |the )?)?"
     r"(?:prochaine (?:reunion|rencontre|seance)|reunion prochaine|next (?:\w+ )?(?:meeting|telecon|teleconference|call))"
 )
-_ASAP = re.compile(r"(?:as soon as possible|asap|a\.s\.a\.p\.?|des que possible|au plus vite|immediat(?:ement)?|urgent)")
+_ASAP = re.compile(
+    r"(?:as soon as possible|asap|a\.s\.a\.p\.?|des que possible|au plus vite|immediat(?:ement)?|urgent)"
+)
 
 
 def read_tail(
@@ -91,10 +94,10 @@ def read_tail(
         _bracketed(text, tail, grammar, people, meeting)
         if not tail.owners:
             _slashed(text, tail, grammar, people)
-        if not tail.owners:
+        if not tail.owners or tail.deadline is None:
             _dashed(text, tail, grammar, people, meeting)
         mention = _MENTION.search(text, tail.start, tail.end) if not tail.owners else None
-        if mention:
+        if mention and text[tail.start : mention.start()].strip():
             tail.give(mention["who"], "label", grammar, people)
             tail.holes.append(mention.span())
         if not tail.owners and listed:
@@ -130,7 +133,7 @@ def _opens(plain: str, match: re.Match[str]) -> bool:
     """A label stands at the start, after a stop or bracket, or is long enough to be nothing else."""
     before = plain[: match.start()].rstrip(" \t*_")
     word = match.group().rstrip(" :;=/\n")
-    return not before or before[-1] in ".;:)([]/-,\n>" or "\n" in plain[len(before) : match.start()] or len(word) >= 6
+    return not before or before[-1] in ".;:)([]/-,\n>" or "\n" in plain[len(before) : match.start()] or len(word) >= 5
 
 
 def _bracketed(text: str, tail: Tail, grammar: Grammar, people: People, meeting: date | None) -> None:
@@ -146,9 +149,7 @@ def _bracketed(text: str, tail: Tail, grammar: Grammar, people: People, meeting:
             tail.holes.append(match.span())
 
 
-def _parts(
-    inside: str, tail: Tail, grammar: Grammar, people: People, meeting: date | None, *, sure: bool
-) -> bool:
+def _parts(inside: str, tail: Tail, grammar: Grammar, people: People, meeting: date | None, *, sure: bool) -> bool:
     """Owners, a date and a status between brackets or after a dash; False where it is a mere remark."""
     status, permanent = read_status(inside, grammar, whole=True)
     if status:
@@ -176,7 +177,9 @@ def _parts(
 
 
 _DOING = re.compile(r"\s+(?:to|pour|afin de)\s+[a-zà-ÿ]{3,}.*$", re.DOTALL)
-_WITH = re.compile(r"^(?:via |par |by )|^(?:with |avec )?(?:contributions?|inputs?|appui|support) (?:by|from|de|of) ", re.IGNORECASE)
+_WITH = re.compile(
+    r"^(?:via |par |by )|^(?:with |avec )?(?:contributions?|inputs?|appui|support) (?:by|from|de|of) ", re.IGNORECASE
+)
 _THEN = re.compile(r"\s+(?=(?:by|before|at (?:the )?next|avant|d'ici|au plus tard|pour le)\s)")
 
 
@@ -195,7 +198,7 @@ def _is_when(part: str, meeting: date | None) -> bool:
         return False
     found = dates.find(part, meeting)
     covered = sum(item.end - item.start for item in found)
-    return covered >= 0.4 * len(part.strip()) or dates.deadline(part, meeting, None) is not None and len(part) < 30
+    return covered >= 0.4 * len(part.strip()) or (dates.deadline(part, meeting, None) is not None and len(part) < 30)
 
 
 def _slashed(text: str, tail: Tail, grammar: Grammar, people: People) -> None:
@@ -203,7 +206,7 @@ def _slashed(text: str, tail: Tail, grammar: Grammar, people: People) -> None:
     if place <= tail.start or not text[tail.start : place].strip():
         return
     written = text[place + 1 : tail.end].strip(_EDGE + ".")
-    if not written or "\n" in written and len(written) > 60:
+    if not written or ("\n" in written and len(written) > 60):
         return
     if likeness(written, grammar, people) >= LIKELY + 0.15:
         tail.give(written, "slash", grammar, people)
@@ -211,21 +214,23 @@ def _slashed(text: str, tail: Tail, grammar: Grammar, people: People) -> None:
 
 
 def _dashed(text: str, tail: Tail, grammar: Grammar, people: People, meeting: date | None) -> None:
-    cuts = [match for match in _DASH.finditer(text, max(tail.end - _LAST_WORDS, tail.start), tail.end)]
+    cuts = list(_DASH.finditer(text, max(tail.end - _LAST_WORDS, tail.start), tail.end))
     for match in cuts[-2:]:
         written = text[match.end() : tail.end].strip(_EDGE + ".")
         if not text[tail.start : match.start()].strip(_EDGE):
             continue
+        if tail.owners and not _is_when(written, meeting):
+            continue
         if written and _parts(written, tail, grammar, people, meeting, sure=True):
-            tail.how = "dash" if tail.owners else tail.how
+            tail.how = tail.how if tail.how not in ("", "bracket") or not tail.owners else "dash"
             tail.end = match.start()
             return
 
 
 @cache
 def _lead(grammar: Grammar) -> re.Pattern[str]:
-    verbs = "|".join(sorted(grammar._list("verbs"), key=len, reverse=True)) or "(?!)"
-    return re.compile(rf"(?P<who>[^:;.?!]{{1,110}}?)\s+to\s+(?:also\s+|please\s+|kindly\s+)?(?P<verb>{verbs})(?![\w-])")
+    verbs = "|".join(sorted(grammar.listing("verbs"), key=len, reverse=True)) or "(?!)"
+    return re.compile(rf"\sto\s+(?:also\s+|please\s+|kindly\s+)?(?:{verbs})(?![\w-])")
 
 
 _LEAD_DASH = re.compile(r"\s*([^:\n–—]{1,60}?)\s+[–—-]\s+(?=\S)")
@@ -234,7 +239,7 @@ _COLON = re.compile(r"\s*([^:\n]{1,90}?)\s*:\s+(?=\S)")
 
 @cache
 def _modal(grammar: Grammar) -> re.Pattern[str]:
-    modals = "|".join(grammar._list("modals")) or "(?!)"
+    modals = "|".join(grammar.listing("modals")) or "(?!)"
     future = "|".join(str(file["future"]) for file in grammar.files if file.get("future")) or "(?!)"
     return re.compile(rf"\s*(?P<who>[^:;.?!,]{{2,70}}?)\s+(?:{modals}|{future})(?![\w'])")
 
@@ -258,8 +263,11 @@ def _leading(text: str, plain: str, tail: Tail, grammar: Grammar, people: People
         tail.give(colon[1], "lead", grammar, people)
         tail.start = colon.end()
         return
+    last = tail.start
     for match in _lead(grammar).finditer(plain, tail.start, tail.end):
-        who = re.sub(r"^(?:and|et)\s+", "", text[match.start("who") : match.end("who")].strip(" ,;-\n"))
+        stop = max((plain.rfind(sign, last, match.start()) for sign in ":;.?!"), default=-1) + 1
+        who = re.sub(r"^(?:and|et)\s+", "", text[max(stop, last, match.start() - 110) : match.start()].strip(" ,;-\n"))
+        last = match.end()
         cut = max(who.rfind(", "), who.rfind(" - ")) if likeness(who, grammar, people) < LIKELY else -1
         who = who[cut + 1 :].strip(" -") if cut > 0 else who
         if likeness(_bare(who), grammar, people) >= LIKELY - 0.1:
@@ -286,9 +294,9 @@ def _dated(text: str, plain: str, tail: Tail, grammar: Grammar, meeting: date | 
         at_end = not text[found.end : tail.end].strip(" .;)")
         opener = sure.search(before)
         starts = found.start - (len(before) - opener.start()) if opener else found.start
-        if opener or sure.match(own) or (at_end and (loose.search(before) or found.start - tail.start > 8)):
-            if best is None or opener or not best[2]:
-                best = (starts, found.end, at_end)
+        counts = opener or sure.match(own) or (at_end and (loose.search(before) or found.start - tail.start > 8))
+        if counts and (best is None or opener or not best[2]):
+            best = (starts, found.end, at_end)
     if best is None:
         best = _phrased(text, plain, tail, grammar, meeting)
     next_time = None if best else _NEXT.search(plain, tail.start, tail.end) or _ASAP.search(plain, tail.start, tail.end)
@@ -296,19 +304,17 @@ def _dated(text: str, plain: str, tail: Tail, grammar: Grammar, meeting: date | 
         best = (next_time.start(), next_time.end(), not text[next_time.end() : tail.end].strip(" .;)"))
     if best:
         tail.deadline = " ".join(text[best[0] : best[1]].split()).rstrip(" .;,")
-        if best[2] and sure.search(plain[max(best[0] - 1, 0) : best[1]].split(" ")[0] + " "):
+        if best[2] and sure.search(plain[best[0] : best[1]].split()[0]):
             tail.end = best[0]
 
 
 @cache
 def _phrase(grammar: Grammar) -> re.Pattern[str]:
-    sure = alternatives(grammar._list("until_sure"))
+    sure = alternatives(grammar.listing("until_sure"))
     return re.compile(rf"(?<![\w'])(?:{sure})[\s']+[^,.;:()\[\]]{{2,40}}")
 
 
-def _phrased(
-    text: str, plain: str, tail: Tail, grammar: Grammar, meeting: date | None
-) -> tuple[int, int, bool] | None:
+def _phrased(text: str, plain: str, tail: Tail, grammar: Grammar, meeting: date | None) -> tuple[int, int, bool] | None:
     """A deadline in words: "d'ici vendredi", "by the end of the month"."""
     for match in _phrase(grammar).finditer(plain, tail.start, tail.end):
         words = list(re.finditer(r"\S+", text[match.start() : match.end()]))

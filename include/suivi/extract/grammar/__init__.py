@@ -39,6 +39,7 @@ _ALIKE = 90  # of 100: one wrong letter in ten, as OCR and typing make them
 _SHORTEST = 6  # characters a phrase needs before a wrong letter is forgiven
 
 
+@lru_cache(maxsize=8192)
 def key(text: str) -> str:
     """Text as phrases are compared: folded words, one space between them."""
     return _APART.sub(" ", fold(text)).strip()
@@ -94,31 +95,38 @@ class Grammar:
         self.columns = self._phrases("columns")
         self.labels = self._phrases("labels")
         self.sections = self._phrases("sections")
-        self.roles = self._table("roles")
-        self.levels = self._table("levels")
-        self.validation = self._table("validation")
-        self.not_minutes = self._table("not_minutes")
-        self.statuses = self._table("statuses")
+        self.roles = self.table("roles")
+        self.statuses = self.table("statuses")
+        self.levels = self._spoken("levels")
+        self.validation = self._spoken("validation")
+        self.not_minutes = self._spoken("not_minutes")
 
-    def _list(self, name: str) -> list[str]:
+    def listing(self, name: str) -> list[str]:
+        """A plain list of phrases as written, the main language first."""
         return [str(word) for file in self.files for word in file.get(name) or ()]
 
-    def _table(self, name: str) -> dict[str, list[str]]:
+    def table(self, name: str) -> dict[str, list[str]]:
+        """A section of kind → phrases as written, all languages together."""
         merged: dict[str, list[str]] = {}
         for file in self.files:
             for kind, words in (file.get(name) or {}).items():
                 merged.setdefault(kind, []).extend(str(word) for word in words or ())
         return merged
 
+    def _spoken(self, name: str) -> dict[str, tuple[str, ...]]:
+        """A table with its phrases as they stand between two blanks of folded text."""
+        table = self.table(name).items()
+        return {kind: tuple(f" {variant} " for word in words for variant in variants(word)) for kind, words in table}
+
     def _phrases(self, name: str) -> Phrases:
-        return Phrases(self._table(name))
+        return Phrases(self.table(name))
 
     def words(self, name: str) -> frozenset[str]:
         """The variants of a plain list of phrases."""
         return self._words[name] if name in self._words else self._words.setdefault(name, self._variants(name))
 
     def _variants(self, name: str) -> frozenset[str]:
-        return frozenset(variant for phrase in self._list(name) for variant in variants(phrase))
+        return frozenset(variant for phrase in self.listing(name) for variant in variants(phrase))
 
     @cached_property
     def _words(self) -> dict[str, frozenset[str]]:
@@ -126,11 +134,11 @@ class Grammar:
 
     def either(self, name: str, extra: Iterable[str] = ()) -> str:
         """A regex for any phrase of a list on folded text, longest first."""
-        return alternatives([*self._list(name), *extra])
+        return alternatives([*self.listing(name), *extra])
 
     def table_either(self, name: str, kind: str) -> str:
         """A regex for any phrase of one kind in a table section."""
-        return alternatives(self._table(name).get(kind, ()))
+        return alternatives(self.table(name).get(kind, ()))
 
     @cached_property
     def commitments(self) -> tuple[Pattern, ...]:

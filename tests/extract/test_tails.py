@@ -1,0 +1,44 @@
+"""Who, by when and how far: wherever a template writes them."""
+
+from datetime import date
+
+import pytest
+
+from suivi.extract.grammar import load
+from suivi.extract.owners import People
+from suivi.extract.tails import read_tail, wording
+
+MEETING = date(2024, 5, 6)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "owners", "deadline"),
+    [
+        ("Rédiger la note Responsable : HCR", "Rédiger la note", ["HCR"], None),
+        ("Rédiger la note\nResponsables/ OCHA-HCR", "Rédiger la note", ["OCHA", "HCR"], None),
+        ("Rédiger la note. Responsables ;HCR", "Rédiger la note.", ["HCR"], None),
+        ("Rédiger la note/ OCHA", "Rédiger la note", ["OCHA"], None),
+        ("Informer les réfugiés à Tiraba/ Goudel/ HCR", "Informer les réfugiés à Tiraba/ Goudel", ["HCR"], None),
+        ("Partager la note (OCHA, fin mai)", "Partager la note", ["OCHA"], "fin mai"),
+        ("Share the note [JK, MS, asap]", "Share the note", ["JK", "MS"], "asap"),
+        ("Partager la note – HCR – 12/05", "Partager la note", ["HCR"], "12/05"),
+        ("HCR : partager la note – 12/05", "partager la note", ["HCR"], "12/05"),
+        ("NRC to share the note by 31/May/2024", "NRC to share the note", ["NRC"], "by 31/May/2024"),
+        ("@Léa: relancer la mairie", "relancer la mairie", ["Léa"], None),
+        ("Collect data. Owner: IRC. Due: 5 June 2024", "Collect data.", ["IRC"], "5 June 2024"),
+        ("Envoyer la liste Resp. : OIM Délai : 20 juin", "Envoyer la liste", ["OIM"], "20 juin"),
+        ("Former les agents de manière responsable", "Former les agents de manière responsable", [], None),
+        ("Revoir la stratégie (version longue)", "Revoir la stratégie (version longue)", [], None),
+        ("Identifier un responsable du pôle juridique", "Identifier un responsable du pôle juridique", [], None),
+    ],
+)
+def test_a_tail_is_cut_and_read(text: str, words: str, owners: list[str], deadline: str | None) -> None:
+    tail = read_tail(text, load("fr"), People(), MEETING)
+    assert (wording(text, tail).strip(), list(tail.owners), tail.deadline) == (words, owners, deadline)
+
+
+def test_columns_of_their_own_silence_the_sentence() -> None:
+    tail = read_tail(
+        "DRC to brief (OCHA)", load("en"), People(), MEETING, columns=frozenset({"owner", "deadline"})
+    )
+    assert tail.owners == ()
