@@ -1,4 +1,4 @@
-"""Lets the tests of this folder and of tests/sharing import `minutes_by_hand`."""
+"""Lets these tests import `minutes_by_hand`."""
 
 import sys
 from pathlib import Path

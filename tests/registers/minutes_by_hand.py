@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,15 @@ from suivi.settings import Cluster, cluster_from_mapping
 HOUSE = Path(__file__).resolve().parents[2] / "include"
 
 
+@cache
+def _sample() -> Cluster:
+    plain = YAML(typ="safe").load((HOUSE / "clusters" / "mali_protection.yaml").read_text(encoding="utf-8"))
+    return cluster_from_mapping(plain)
+
+
 def cluster(**changes: Any) -> Cluster:
     """The sample cluster, with what a test changes."""
-    plain = YAML(typ="safe").load((HOUSE / "clusters" / "mali_protection.yaml").read_text(encoding="utf-8"))
-    return replace(cluster_from_mapping(plain), **changes)
+    return replace(_sample(), **changes)
 
 
 def found(quote: str, row: int = 1, held: bool = False) -> Found:
@@ -132,3 +138,10 @@ def kinds(registers: Registers, record_id: str) -> list[str]:
 
 def by_text(registers: Registers) -> Mapping[str, dict[str, Any]]:
     return {r["text"]: r for r in rows(registers, "actions")}
+
+
+def of(day: str, *actions: Action, **fields: Any) -> StoredMinutes:
+    """Minutes of a day, in a file of their own."""
+    document = fields.pop("document", f"{fields.get('body', '')}{day}")
+    file = fields.pop("file", "")
+    return stored(minutes(document, day, actions, **fields), file)

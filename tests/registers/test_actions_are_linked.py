@@ -53,9 +53,7 @@ def _linked() -> tuple[set[Pair], set[Pair], set[Pair]]:
     got = {event.quote: event.record_id for event in registers.events}
     assert set(got) == set(lives)
     record_of = {record: quote for quote, record in got.items()}
-    asked = {
-        frozenset((held.quote, record_of[held.values["into"]])) for held in registers.held if held.kind == "link"
-    }
+    asked = {frozenset((held.quote, record_of[held.values["into"]])) for held in registers.held if held.kind == "link"}
     return _pairs(lives), _pairs(got), asked
 
 
@@ -65,7 +63,9 @@ def test_linking_reaches_the_target_and_says_what_it_confuses(capsys):
     precision, recall = right / len(got), right / len(wanted)
     f1 = 2 * precision * recall / (precision + recall)
     with capsys.disabled():
-        print(f"\nlinking: {len(SERIES)} series, {len(wanted)} true pairs, P {precision:.2f} R {recall:.2f} F1 {f1:.3f}")
+        print(
+            f"\nlinking: {len(SERIES)} series, {len(wanted)} true pairs, P {precision:.2f} R {recall:.2f} F1 {f1:.3f}"
+        )
         for name, pairs in (("wrongly linked", got - wanted), ("missed", wanted - got), ("asked about", asked)):
             for pair in sorted(map(sorted, pairs)):
                 print(f"  {name}: {pair[0]}  ~  {pair[-1]}")

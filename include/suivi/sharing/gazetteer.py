@@ -148,7 +148,7 @@ def below_admin2(text: str) -> str:
 
 
 _SENTENCE_STARTS = frozenset(words("not_villages"))
-_AT = re.compile(r"\b(?:a|in|at|near|pres de|from|depuis|vers)\s+$")
+_AT = re.compile(r"\b(?:a|de|in|at|of|near|from|depuis|vers)\s+$")
 _EVERYDAY = frozenset(words("everyday_communes"))
 
 

@@ -73,9 +73,10 @@ _LOOKED_AT = ("record_id", "state", "status", "activity", "organisation", "value
 
 
 def rows_of(frame: pd.DataFrame, columns: Collection[str]) -> Iterator[dict[str, Any]]:
-    """Rows as dicts of the named columns: much faster than ``to_dict`` on frames of nullable types."""
+    """Rows as dicts of the named columns, empty cells as None: much faster than ``to_dict`` on nullable types."""
     names = list(dict.fromkeys(columns))
-    for values in zip(*(frame[name].tolist() for name in names), strict=True):
+    filled = [[None if value is pd.NA else value for value in frame[name].tolist()] for name in names]
+    for values in zip(*filled, strict=True):
         yield dict(zip(names, values, strict=True))
 
 
@@ -103,7 +104,7 @@ def _reasons(
     consent = cluster.sharing.get("consent", ())
     broken: dict[str, None] = {}
     for text in texts_to_judge(row, register):
-        broken |= dict.fromkeys(raised(text, knowledge.names, consent))
+        broken |= dict.fromkeys(raised(text, knowledge.names, consent, register == "actions"))
     if without_consent(consent) & set(cells(row, ("organisation",))):
         broken["consent_list"] = None
     yield from (rule(each).reason[language] for each in broken)
@@ -125,7 +126,7 @@ def texts_to_judge(row: Mapping[Any, Any], register: str) -> Iterator[str]:
 def figure_wording(row: Mapping[Any, Any]) -> str:
     """Value and unit of a key figure, continued with what follows the number in its sentence."""
     value, unit, quote = row.get("value"), row.get("unit") or "", row.get("quote")
-    number = "" if value is None or pd.isna(value) else f"{value:.0f}" if float(value).is_integer() else str(value)
+    number = "" if value is None else f"{value:.0f}" if float(value).is_integer() else str(value)
     if not isinstance(quote, str):
         return f"{number} {unit}"
     written = re.search(rf"(?<!\d){_GROUPED.join(map(re.escape, number))}(?!\d)", quote) if number else None

@@ -24,6 +24,7 @@ class Rule:
     kind: str
     reason: dict[str, str]
     any: re.Pattern[str] | None = None
+    to_do: re.Pattern[str] | None = None
     unless: re.Pattern[str] | None = None
     organisations: tuple[str, ...] = ()
 
@@ -59,6 +60,7 @@ def _rule(plain: dict[str, Any], macros: dict[str, str]) -> Rule:
         kind=plain["kind"],
         reason=plain["reason"],
         any=compiled(patterns),
+        to_do=compiled([*patterns, *plain.get("any_to_do", ())]),
         unless=compiled([rf"\b(?:{text})\b" for text in plain.get("unless", ())]),
         organisations=tuple(plain.get("organisations", ())),
     )
@@ -86,26 +88,27 @@ def _by_id() -> dict[str, Rule]:
 
 
 @lru_cache(maxsize=65536)
-def raised_by_wording(text: str) -> tuple[str, ...]:
+def raised_by_wording(text: str, to_do: bool = False) -> tuple[str, ...]:
     """Ids of the pattern rules that the text breaks."""
     folded = fold(text)
     wanted: set[str] = set()
     for _, ids in _rules().triggers.iter(f" {folded}"):
         wanted |= ids
-    return tuple(each.id for each in rules() if each.id in wanted and _breaks(each, folded))
+    return tuple(each.id for each in rules() if each.id in wanted and _breaks(each, folded, to_do))
 
 
-def _breaks(each: Rule, folded: str) -> bool:
-    if each.any is None:
+def _breaks(each: Rule, folded: str, to_do: bool) -> bool:
+    pattern = each.to_do if to_do else each.any
+    if pattern is None:
         return False
-    return each.any.search(each.unless.sub(" ", folded) if each.unless else folded) is not None
+    return pattern.search(each.unless.sub(" ", folded) if each.unless else folded) is not None
 
 
-def raised(text: str, known: Collection[str] = (), consent: Collection[str] = ()) -> list[str]:
+def raised(text: str, known: Collection[str] = (), consent: Collection[str] = (), to_do: bool = False) -> list[str]:
     """Ids of all rules that a text breaks.
 
     `known`: folded names of people (`persons.known_names`); `consent`: organisations of the consent list that agreed
-    in writing to be shown.
+    in writing to be shown; `to_do`: the text is an action's.
     """
     if not text:
         return []
@@ -116,7 +119,7 @@ def raised(text: str, known: Collection[str] = (), consent: Collection[str] = ()
         found.append("small_place")
     if names_without_consent(text, consent):
         found.append("consent_list")
-    return [*found, *raised_by_wording(text)]
+    return [*found, *raised_by_wording(text, to_do)]
 
 
 def without_consent(consent: Collection[str]) -> frozenset[str]:
