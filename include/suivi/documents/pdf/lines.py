@@ -50,7 +50,7 @@ def _text(words: list[Word]) -> str:
         parts.append(word.text)
         before = word
     text = "".join(parts)
-    return wording.line(text.rstrip(MARK)) + MARK if text.endswith(MARK) else wording.line(text)
+    return wording.characters(text.rstrip(MARK)) + MARK if text.endswith(MARK) else wording.characters(text)
 
 
 def lines_of(words: list[Word], page: int) -> list[Line]:
@@ -96,5 +96,5 @@ def _add(line: Line, word: Word) -> None:
         line.x0 = word.x0
     if word.x1 > line.x1:
         line.x1 = word.x1
-    if word.size >= 0.9 * line.words[0].size:
+    if (word.top < line.top or word.bottom > line.bottom) and word.size >= 0.9 * line.words[0].size:
         line.top, line.bottom = min(line.top, word.top), max(line.bottom, word.bottom)

@@ -15,6 +15,16 @@ import pypdfium2.raw as pdfium_c
 
 from suivi.documents.pdf.words import Word
 
+_count_children = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)(
+    ctypes.cast(pdfium_c.FPDF_StructElement_CountChildren, ctypes.c_void_p).value or 0
+)  # the same functions with plain addresses: called for every child on every page
+_child_mark = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int)(
+    ctypes.cast(pdfium_c.FPDF_StructElement_GetChildMarkedContentID, ctypes.c_void_p).value or 0
+)
+_child_at = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
+    ctypes.cast(pdfium_c.FPDF_StructElement_GetChildAtIndex, ctypes.c_void_p).value or 0
+)
+
 MOST_DEPTH = 60
 MOST_NODES = 200_000
 
@@ -60,31 +70,31 @@ class Tree:
             for index in range(pdfium_c.FPDF_StructTree_CountChildren(handle)):
                 child = pdfium_c.FPDF_StructTree_GetChildAtIndex(handle, index)
                 if child:
-                    self._element(child, self.root, index, number, marked, 0)
+                    self._element(ctypes.addressof(child.contents), self.root, index, number, marked, 0)
         finally:
             pdfium_c.FPDF_StructTree_Close(handle)
         left = {id(word) for group in marked.values() for word in group}
         return {id(word) for word in words if word.mark >= 0} - left
 
     def _element(
-        self, handle: object, parent: Node, index: int, page: int, marked: dict[int, list[Word]], depth: int
+        self, handle: int, parent: Node, index: int, page: int, marked: dict[int, list[Word]], depth: int
     ) -> None:
         node = parent.content.get(index)
         if not isinstance(node, Node) or node.empty:
-            node = parent.content[index] = Node(self._type(handle))
+            node = parent.content[index] = Node(self._type(_element_at(handle)))
             if node.type in ("TD", "TH"):
-                node.rows, node.columns = _spans(handle)
+                node.rows, node.columns = _spans(_element_at(handle))
             self._nodes += 1
         if depth > MOST_DEPTH or self._nodes > MOST_NODES:
             return
-        for place in range(pdfium_c.FPDF_StructElement_CountChildren(handle)):
-            mark = pdfium_c.FPDF_StructElement_GetChildMarkedContentID(handle, place)
+        for place in range(_count_children(handle)):
+            mark = _child_mark(handle, place)
             if mark >= 0:
                 words = marked.pop(mark, None)
                 if words:
                     node.content[place] = (page, words)
                 continue
-            child = pdfium_c.FPDF_StructElement_GetChildAtIndex(handle, place)
+            child = _child_at(handle, place)
             if child:
                 self._element(child, node, place, page, marked, depth + 1)
             elif node.type == "TR":  # an empty cell has nothing on the page
@@ -93,6 +103,10 @@ class Tree:
     def _type(self, handle: object) -> str:
         length = pdfium_c.FPDF_StructElement_GetType(handle, self._buffer, 128)
         return self._buffer.raw[: max(min(length, 128) - 2, 0)].decode("utf-16-le", "replace")
+
+
+def _element_at(address: int) -> object:
+    return ctypes.cast(address, pdfium_c.FPDF_STRUCTELEMENT)
 
 
 def _spans(handle: object) -> tuple[int, int]:

@@ -101,28 +101,30 @@ class WordReader:
     def _words(self, text_page: object, frame: Frame) -> list[Word]:
         text, straight = _text(text_page)
         address = ctypes.addressof(text_page.contents)  # type: ignore[attr-defined]
-        looks: dict[int, _Looks] = {}
+        looks: dict[int | None, _Looks] = {}
         reader = _Boxes(address, frame)
         found: list[Word] = []
         for match in _WORD.finditer(text):
-            start, end = match.start(), match.end() - 1
+            word, start, end = match[0], match.start(), match.end() - 1
             if not straight:
                 start = pdfium_c.FPDFText_GetCharIndexFromTextIndex(text_page, start)
                 end = pdfium_c.FPDFText_GetCharIndexFromTextIndex(text_page, end)
-            look = self._looks(address, start, looks, frame)
-            for piece, box in reader.boxes(match[0], start, end, look.size or 10.0):
-                found.append(
-                    Word(piece, box[0], box[2], box[1], box[3], look.size, look.bold, look.mark, look.upright, start)
-                )
+            handle = _text_object(address, start)
+            look = looks.get(handle) or self._looks(handle, looks, frame)
+            x0, top, x1, bottom = reader.box(start, end, look.size)
+            if bottom and not _GLUED.search(word):
+                word = word if word.isascii() else _hyphened(word)
+                found.append(Word(word, x0, x1, top, bottom, look.size, look.bold, look.mark, look.upright, start))
+                continue
+            for piece, (x0, top, x1, bottom) in reader.parts(word, start, end, look.size):
+                found.append(Word(piece, x0, x1, top, bottom, look.size, look.bold, look.mark, look.upright, start))
         return found
 
-    def _looks(self, text_page: int, index: int, known: dict[int, _Looks], frame: Frame) -> _Looks:
-        address = _text_object(text_page, index)
+    def _looks(self, address: int | None, known: dict[int | None, _Looks], frame: Frame) -> _Looks:
         if not address:
-            return _Looks(0.0, False, -1, True)
-        if address not in known:
-            known[address] = self._look_at(ctypes.cast(address, pdfium_c.FPDF_PAGEOBJECT), frame)
-        return known[address]
+            return _Looks(10.0, False, -1, True)
+        known[address] = look = self._look_at(ctypes.cast(address, pdfium_c.FPDF_PAGEOBJECT), frame)
+        return look
 
     def _look_at(self, handle: object, frame: Frame) -> _Looks:
         size, matrix = ctypes.c_float(), pdfium_c.FS_MATRIX()
@@ -134,7 +136,7 @@ class WordReader:
         stroked = pdfium_c.FPDFTextObj_GetTextRenderMode(handle) == 2  # fill and stroke: an artificial bold
         bold = stroked or self._bold(pdfium_c.FPDFTextObj_GetFont(handle))
         mark = pdfium_c.FPDFPageObj_GetMarkedContentID(handle)
-        return _Looks(round(abs(size.value) * scale, 1), bold, mark, upright)
+        return _Looks(round(abs(size.value) * scale, 1) or 10.0, bold, mark, upright)
 
     def _bold(self, font: object) -> bool:
         if not font:
@@ -177,18 +179,23 @@ class _Boxes:
         _, top, right, bottom = self._frame.box(rect.left, rect.bottom, rect.right, rect.top)
         return right, top, bottom
 
-    def boxes(self, text: str, start: int, end: int, size: float) -> list[tuple[str, Box]]:
-        """(text, box) of the parts of a word, mostly one: a word that leaves its line is cut apart."""
+    def box(self, start: int, end: int, size: float) -> Box:
+        """The box of a word; all zero for one that leaves its line."""
         x0, base = self._start(start)
         right, top, bottom = self._end(end)
-        glued = end - start + 1 == len(text) and _GLUED.search(text)
-        if glued:
-            at = glued.end()
-            first = (x0, base - 0.8 * size, self._end(start + at - 1)[0], base + 0.2 * size)
-            return [(text[:at], first), *self.boxes(text[at:], start + at, end, size)]
         if top - 1 <= base <= bottom + 1 and x0 <= right:
-            return [(_hyphened(text), (x0, base - 0.8 * size, right, base + 0.2 * size))]
-        return self._apart(text, start, end, size)
+            return x0, base - 0.8 * size, right, base + 0.2 * size
+        return 0.0, 0.0, 0.0, 0.0
+
+    def parts(self, text: str, start: int, end: int, size: float) -> list[tuple[str, Box]]:
+        """(text, box) of the parts of a word that leaves its line or may be two cells set without space."""
+        x0, top, x1, bottom = self.box(start, end, size)
+        glued = end - start + 1 == len(text) and _GLUED.search(text)
+        if bottom and glued:
+            at = glued.end()
+            middle = self._end(start + at - 1)[0]
+            return [(text[:at], (x0, top, middle, bottom)), *self.parts(text[at:], start + at, end, size)]
+        return [(_hyphened(text), (x0, top, x1, bottom))] if bottom else self._apart(text, start, end, size)
 
     def _apart(self, text: str, start: int, end: int, size: float) -> list[tuple[str, Box]]:
         parts: list[tuple[str, Box]] = []
