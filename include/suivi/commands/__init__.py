@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Protocol
 
-from suivi.commands import check, db, evaluate, export, extract, night, status
+from suivi.commands import check, db, evaluate, export, extract, new_cluster, night, redact, reference, replay, status
 
 
 class Command(Protocol):
@@ -24,5 +24,9 @@ COMMANDS: dict[str, Command] = {
     "status": status,
     "export": export,
     "evaluate": evaluate,
+    "replay": replay,
+    "redact": redact,
+    "reference": reference,
+    "new-cluster": new_cluster,
     "db": db,
 }

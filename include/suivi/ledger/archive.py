@@ -134,6 +134,16 @@ def minutes(session: Session, cluster: str) -> list[Row[Any]]:
     return list(session.execute(query))
 
 
+def minutes_rows(session: Session, cluster: str) -> Sequence[MinutesRow]:
+    """Every kept reading of the cluster's documents, of any version."""
+    mine = select(FileRow.document).where(FileRow.cluster == cluster)
+    return session.scalars(
+        select(MinutesRow).where(
+            MinutesRow.document.in_(mine), MinutesRow.payload.is_not(None), MinutesRow.state != "failed"
+        )
+    ).all()
+
+
 def standing_issues(session: Session, cluster: str, version: int) -> list[dict[str, Any]]:
     """Issues of the documents that the cluster's files hold now, as reading and extraction found them."""
     query = (

@@ -11,7 +11,8 @@ import requests
 from suivi import clusters, drives
 from suivi.errors import SuiviError
 from suivi.ledger import Ledger, nights
-from suivi.publish.sheets import connect
+from suivi.publish.sheets import connect, prove
+from suivi.publish.sheets.model import Target
 from suivi.reference import HOUSE
 from suivi.settings import Cluster, Drive, Settings
 from suivi.steps import targets
@@ -52,7 +53,8 @@ def _checks(cluster: Cluster, settings: Settings, secret: Secrets) -> Iterator[t
     yield "store", lambda: _store(settings)
     for drive in cluster.drives:
         yield f"drive {drive.name}", partial(_drive, drive, cluster, secret)
-    for kind in ("internal", "shared"):
+    kinds: tuple[Target, Target] = ("internal", "shared")
+    for kind in kinds:
         yield f"{kind} sheet", partial(_sheet, cluster, settings, secret, kind)
     yield "ORS", lambda: _ors(cluster, settings, secret)
 
@@ -75,11 +77,11 @@ def _drive(drive: Drive, cluster: Cluster, secret: Secrets) -> str:
     return drives.open_drive(drive, held, HOUSE).check(cluster.language)
 
 
-def _sheet(cluster: Cluster, settings: Settings, secret: Secrets, kind: str) -> str:
+def _sheet(cluster: Cluster, settings: Settings, secret: Secrets, kind: Target) -> str:
     target = targets.sheets_of(cluster, settings, secret)
     with Ledger(settings.db).write() as session:
         stamp = nights.stamp(session)
-    title = connect(target.endpoint, target.secret, ledger=stamp).check(cluster.sheets[kind])
+    title = prove(connect(target.endpoint, target.secret, ledger=stamp), cluster, kind)
     return f"The spreadsheet '{title}' can be read and written and is not another ledger's."
 
 

@@ -8,9 +8,10 @@ from suivi.documents import read_isolated
 from suivi.errors import TargetError
 from suivi.extract import EXTRACTOR_VERSION, extract
 from suivi.issues import severity
-from suivi.ledger import archive
+from suivi.ledger import archive, purge
 from suivi.ledger.archive import MAX_ATTEMPTS, Pending
 from suivi.models import Issue, Minutes, to_json
+from suivi.redaction import without
 from suivi.steps.context import Done, Run
 
 BATCH = 40  # documents
@@ -76,7 +77,9 @@ def _minutes(run: Run, document: Pending) -> Minutes:
         issue = Issue("unreadable_store", document=document.document, value=document.name, detail=str(error))
         return Minutes(document.document, "fr", is_minutes=False, reason=str(error), issues=(issue,))
     reading = read_isolated(data, document.name, seconds=SECONDS, megabytes=MEGABYTES)
-    return extract(reading, document.document)
+    with run.ledger.read() as session:
+        forgotten = purge.buried(session, run.cluster.cluster, "passage")
+    return without(extract(reading, document.document), forgotten)
 
 
 def _keep(

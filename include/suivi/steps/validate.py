@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from suivi import frames
 from suivi.ledger import desk, nights, publications
 from suivi.models import Decision, to_json
@@ -27,13 +29,27 @@ def validate(run: Run) -> Done:
     stopped = [*checked.broken, *large]
     queue = held + [to_json(_held(run, failure, built)) for failure in checked.failures]
     page = write(checked.results, run.settings.var / "data_docs" / run.cluster.cluster, run.night.now)
-    _keep(run, checked, queue, stopped)
+    _keep(run, _with_last_good(run, checked), queue, stopped)
     sentence = run.say(
         f"Validation : {len(checked.failures)} lignes retenues ; Data Docs : {page}.",
         f"Validation: {len(checked.failures)} rows held; Data Docs: {page}.",
     )
     counts = {"failures": len(checked.failures), "held": len(queue), "data_docs": str(page), "stopped": stopped}
     return Done(" ".join([sentence, *stopped]), counts)
+
+
+def _with_last_good(run: Run, checked: Checked) -> dict[str, pd.DataFrame]:
+    """The good rows, and for a row that fails tonight its last good version: what was published is not withdrawn."""
+    failed = {(failure.register, failure.record_id) for failure in checked.failures}
+    with run.ledger.read() as session:
+        last = nights.find_night(session, run.cluster.cluster)
+        kept = {name: nights.snapshot(session, last, f"good {name}") for name in REGISTERS} if last and failed else {}
+    found = dict(checked.frames)
+    for name, rows in kept.items():
+        again = [row for row in rows if (name, row["record_id"]) in failed]
+        if again:
+            found[name] = pd.concat([found[name], frames.from_rows(name, again)], ignore_index=True)
+    return found
 
 
 def _accepted(decisions: tuple[Decision, ...]) -> frozenset[str]:
@@ -58,9 +74,9 @@ def _held(run: Run, failure: Failure, built: dict[str, Any]) -> Held:
     )
 
 
-def _keep(run: Run, checked: Checked, queue: list[Any], stopped: list[str]) -> None:
+def _keep(run: Run, good: dict[str, pd.DataFrame], queue: list[Any], stopped: list[str]) -> None:
     with run.ledger.write() as session:
-        for name, frame in checked.frames.items():
+        for name, frame in good.items():
             nights.put_snapshot(session, run.night, f"good {name}", frames.to_rows(name, frame))
         nights.put_snapshot(session, run.night, "queue", queue)
         nights.put_snapshot(session, run.night, "stopped", list(stopped))

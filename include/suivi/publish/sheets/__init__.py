@@ -30,9 +30,11 @@ published, in the sheet, wanted), and writes each at most once; a night without 
 """
 
 from suivi.publish.sheets.client import Sheets, connect
+from suivi.publish.sheets.erase import erase
 from suivi.publish.sheets.model import Conflict, Extras, Outcome, Pulled
+from suivi.publish.sheets.prove import prove
 from suivi.publish.sheets.publication import publish
 from suivi.publish.sheets.pull import pull_edits
 from suivi.publish.sheets.settings_tab import with_settings
 
-__all__ = ["Conflict", "Extras", "Outcome", "Pulled", "Sheets", "connect", "publish", "pull_edits", "with_settings"]
+__all__ = ["Conflict", "Extras", "Outcome", "Pulled", "Sheets", "connect", "erase", "prove", "publish", "pull_edits", "with_settings"]
