@@ -27,7 +27,7 @@ class TokenBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
     role: Literal["reporter", "member", "lead", "admin"]
     label: Annotated[forms.Text, Field(max_length=100, description="Whose it is: an organisation or a program")] = ""
-    days: Annotated[int, Field(strict=True, ge=1, le=3650)] | None = None
+    days: forms.whole(1, 3650) | None = None
 
 
 class TokenLine(BaseModel):
@@ -90,7 +90,7 @@ class SettingsAnswer(BaseModel):
     settings: ClusterSettings
 
 
-@router.post("/tokens", status_code=201, response_model=NewToken, responses=errors(401, 403, 413, 422, 429))
+@router.post("/tokens", status_code=201, response_model=NewToken, responses=errors(400, 401, 403, 413, 422, 429))
 def make_token(request: Request, token: TokenBody, principal: ByAnybody) -> Any:
     """A new token of this cluster; it is shown this once."""
     state = request.app.state
@@ -137,7 +137,7 @@ def read_settings(request: Request, principal: ByAnybody) -> Any:
     "/settings",
     response_model=SettingsAnswer,
     response_model_exclude_none=True,
-    responses=errors(401, 403, 413, 422, 429),
+    responses=errors(400, 401, 403, 413, 422, 429),
 )
 def write_settings(request: Request, settings: ClusterSettings, principal: ByAnybody) -> Any:
     """Replace the settings that are given."""
@@ -176,7 +176,7 @@ def history_line(line: Any) -> dict[str, Any]:
     return keep | {"recordId": line["record_id"], "changes": json.loads(line["changes"])}
 
 
-@router.post("/redactions", response_model=RedactionLine, responses=errors(401, 403, 413, 422, 429))
+@router.post("/redactions", response_model=RedactionLine, responses=errors(400, 401, 403, 413, 422, 429))
 def redact_row(request: Request, redaction: Redaction, principal: ByAnybody) -> Any:
     """Remove a row and its history for good; a tombstone keeps its id from coming back."""
     state = request.app.state

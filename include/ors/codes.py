@@ -7,6 +7,7 @@ import os
 import zlib
 from functools import cache
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 REFERENCE = Path(os.environ.get("SUIVI_REFERENCE") or Path(__file__).resolve().parents[1] / "reference")
@@ -94,9 +95,18 @@ def _well_formed(code: str) -> bool:
 def place_schema() -> dict[str, Any]:
     """JSON Schema of `place_is_known`."""
     listed, prefixes = _listed()
-    other = "".join(f"(?!{prefix})" for prefix in sorted(prefixes))
-    free = {"type": "string", "pattern": f"^{other}[A-Z]{{2}}[0-9]{{1,6}}$"}
+    free = {"type": "string", "pattern": f"^({_others(prefixes)})[0-9]{{1,6}}$"}
     return {"anyOf": [{"type": "string", "enum": sorted(listed)}, free]}
+
+
+def _others(prefixes: frozenset[str]) -> str:
+    """A pattern of two capital letters that are none of these (without look-ahead, which few tools can read)."""
+    firsts = {prefix[0] for prefix in prefixes}
+    parts = [f"[{''.join(letter for letter in ascii_uppercase if letter not in firsts)}][A-Z]"]
+    for first in sorted(firsts):
+        seconds = "".join(letter for letter in ascii_uppercase if first + letter not in prefixes)
+        parts.append(f"{first}[{seconds}]")
+    return "|".join(parts)
 
 
 def number(text: str) -> int:

@@ -173,7 +173,6 @@ def read_public(request: Request, asked: Annotated[PublicQuery, Query()]) -> Any
 def calendar(
     request: Request,
     principal: Asker,
-    token: Annotated[str | None, Query(max_length=200, description="For calendar programs")] = None,  # noqa: ARG001
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Meetings, trainings and deadlines as iCalendar; no venues."""

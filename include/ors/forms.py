@@ -9,14 +9,22 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, create_model
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    create_model,
+)
 from pydantic import WithJsonSchema as Schema
 from ruamel.yaml import YAML
 
@@ -34,17 +42,23 @@ _NO_CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"
 Text = Annotated[str, StringConstraints(strict=True, max_length=4000, pattern=_NO_CONTROL)]
 RecordId = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9][!-~]{0,199}$")]
 Month = Annotated[str, StringConstraints(strict=True, pattern=r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$")]
-Version = Annotated[int, Field(strict=True, ge=0, le=2_000_000_000)]
-Count = Annotated[int, Field(strict=True, ge=0, le=2_000_000_000)]
+_MOST = 2_000_000_000
+
+
+def _whole(value: Any) -> Any:
+    """JSON knows one kind of number: 3.0 is an integer, "3" and true are none."""
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) <= 2**53 else value
+
+
+def whole(lowest: int, highest: int) -> Any:
+    """The type of a whole number between two bounds."""
+    return Annotated[int, Field(strict=True, ge=lowest, le=highest), BeforeValidator(_whole)]
+
+
+Version: Any = whole(0, _MOST)
+Count: Any = whole(0, _MOST)
 Number = Annotated[float, Field(strict=True, ge=-1e15, le=1e15, allow_inf_nan=False)]
 Flag = Annotated[bool, Field(strict=True)]
-
-
-def _iso_date(value: str) -> str:
-    if not re.fullmatch(r"(19|20)\d\d-\d\d-\d\d", value):
-        raise ValueError("expected a date like 2026-03-05")
-    date.fromisoformat(value)
-    return value
 
 
 def _known_place(value: str) -> str:
@@ -53,12 +67,10 @@ def _known_place(value: str) -> str:
     return value
 
 
-IsoDate = Annotated[
-    str,
-    StringConstraints(strict=True),
-    AfterValidator(_iso_date),
-    Schema({"type": "string", "format": "date", "pattern": "^(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}$"}),
-]
+_DAYS = "(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31"
+_LEAP = "((19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29"
+# every day from 1900 to 2099 and nothing else, so that the published schema is exact
+IsoDate = Annotated[str, StringConstraints(strict=True, pattern=f"^((19|20)[0-9][0-9]-({_DAYS})|{_LEAP})$")]
 Place = Annotated[str, StringConstraints(strict=True), AfterValidator(_known_place), Schema(codes.place_schema())]
 _TYPES: dict[str, Any] = {
     "text": Text,

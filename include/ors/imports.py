@@ -18,12 +18,22 @@ from ors import forms
 from ors.auth import Principal, authorise
 from ors.db import make_revision, stamp
 from ors.models import reported
-from ors.problems import Problem, language_of
+from ors.problems import language_of, sentence
 from ors.replies import errors, send
 from ors.sheets_in import Line, Unreadable, bulk_rows, five_w_rows, kind_of, read_table
 from ors.write import apply
 
 router = APIRouter(prefix="/api/v1", tags=["imports"])
+
+
+_NOTHING: dict[str, Any] = {
+    "kind": "unknown",
+    "created": 0,
+    "updated": 0,
+    "unchanged": 0,
+    "organisations": [],
+    "months": [],
+}
 
 
 class SkippedLine(BaseModel):
@@ -34,7 +44,7 @@ class SkippedLine(BaseModel):
 
 
 class ImportAnswer(BaseModel):
-    kind: Literal["ors", "5w"]
+    kind: Literal["ors", "5w", "unknown"]
     created: int
     updated: int
     unchanged: int
@@ -43,20 +53,24 @@ class ImportAnswer(BaseModel):
     skipped: list[SkippedLine]
 
 
-@router.post("/imports", response_model=ImportAnswer, responses=errors(401, 403, 413, 422, 429))
+@router.post("/imports", response_model=ImportAnswer, responses=errors(400, 401, 403, 413, 422, 429))
 def import_workbook(
     request: Request,
     principal: Annotated[Principal, Depends(authorise)],
     file: Annotated[UploadFile, File(description="XLSX or CSV: ORS bulk template or 5W workbook")],
 ) -> Any:
-    """Take a workbook in. Sending it again changes nothing; lines that cannot be taken are listed with the reason."""
+    """Take a workbook in. Sending it again changes nothing; lines that cannot be taken are listed with the reason.
+
+    A file that is neither of the two has `kind` unknown and one skipped line, row 0.
+    """
     state = request.app.state
     now: datetime = state.clock()
     try:
-        table = read_table(file.file.read(), file.filename or "")
-        kind = kind_of(table)
+        table = read_table(file.file.read())
     except Unreadable as error:
-        raise Problem(422, "import-unreadable", reason=str(error)) from None
+        reason = sentence("import-unreadable", language_of(request), reason=str(error))
+        return send(_NOTHING | {"skipped": [{"row": 0, "reason": reason}]})
+    kind = kind_of(table)
     snapshot = state.snapshots.at(principal.cluster, principal.revision)
     month = now.strftime("%Y-%m")
     found = bulk_rows(table, snapshot.settings) if kind == "ors" else five_w_rows(table, snapshot.settings, month)

@@ -41,7 +41,7 @@ class NightBody(BaseModel):
     """What the night did. `digests` holds a digest a form over what the sync believes stands here."""
 
     model_config = ConfigDict(extra="forbid")
-    night: Annotated[int, Field(strict=True, ge=0, le=2**53)]
+    night: forms.whole(0, 2**53)
     status: Literal["success", "failed"]
     cluster: Annotated[str, Field(max_length=64)] | None = None
     started: Annotated[str, StringConstraints(strict=True, max_length=40, pattern=r"^[0-9T:.+Z-]*$")] | None = None
@@ -92,7 +92,7 @@ class NightList(BaseModel):
     data: list[NightLine]
 
 
-@router.post("/nights", response_model=NightAnswer, responses=errors(401, 403, 413, 422, 429))
+@router.post("/nights", response_model=NightAnswer, responses=errors(400, 401, 403, 413, 422, 429))
 def report_night(request: Request, night: NightBody, principal: Annotated[Principal, Depends(authorise)]) -> Any:
     """Report one night, failed ones too. Sending the same night again replaces what was said of it."""
     if night.cluster is not None and night.cluster != principal.cluster:

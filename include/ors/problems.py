@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 from ruamel.yaml import YAML
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 MEDIA = "application/problem+json"
 
@@ -75,6 +76,15 @@ def pointer(location: tuple[Any, ...]) -> str:
     return "/" + "/".join(str(part) for part in parts)
 
 
+def _methods(request: Request) -> set[str]:
+    """Methods of all routes at this address; the framework's own answer knows only the first of them."""
+    found: set[str] = set()
+    for route in request.app.routes:
+        if route.matches(request.scope)[0] is not Match.NONE:
+            found |= getattr(route, "methods", None) or set()
+    return found
+
+
 def install(app: FastAPI) -> None:
     """Make every error of the app a problem object."""
 
@@ -96,4 +106,6 @@ def install(app: FastAPI) -> None:
     async def _http(request: Request, error: HTTPException) -> JSONResponse:
         kind = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "refused")
         headers = dict(error.headers or {})
+        if error.status_code == 405:
+            headers["Allow"] = ", ".join(sorted(_methods(request)))
         return answer(Problem(error.status_code, kind, headers=headers), language_of(request))

@@ -16,11 +16,11 @@ from ruamel.yaml import YAML
 from sqlalchemy import select, update
 
 from ors.db import Store, make_revision
-from ors.forms import HOUSE, Number, RecordId, Text
+from ors.forms import HOUSE, Number, RecordId, Text, whole
 from ors.models import clusters
 
 Method = Literal["sum", "average", "latest", "max"]
-Day = Annotated[int, Field(strict=True, ge=1, le=28)]
+Day = whole(1, 28)
 
 
 class Words(BaseModel):
@@ -34,7 +34,7 @@ class Target(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     place: Annotated[Text, Field(min_length=1)]
-    year: Annotated[int, Field(strict=True, ge=1990, le=2100)]
+    year: whole(1990, 2100)
     value: Number
 
 
@@ -74,9 +74,7 @@ class ClusterSettings(BaseModel):
     country: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
     sector: Annotated[Text, Field(min_length=1)] | None = None
     hxl: bool | None = None
-    night_hours: (
-        Annotated[int, Field(strict=True, ge=1, le=800, description="A night is late after so long")] | None
-    ) = None
+    night_hours: whole(1, 800) | None = None
     aggregates_public: bool | None = None
     reporting: Reporting | None = None
     indicators: Annotated[list[Indicator], Field(max_length=500)] | None = None

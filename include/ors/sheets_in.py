@@ -76,7 +76,7 @@ def fold(text: Any) -> str:
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).lower().replace("_", " ").split())
 
 
-def read_table(data: bytes, name: str) -> Table:
+def read_table(data: bytes) -> Table:
     """The first sheet with a known header, from XLSX or CSV bytes; `Unreadable` otherwise."""
     sheets = _workbook(data) if data[:2] == b"PK" else [_csv(data)]
     for lines in sheets:
@@ -87,7 +87,7 @@ def read_table(data: bytes, name: str) -> Table:
                 rows = [(at + 2 + n, dict(zip(folded, cells, strict=False))) for n, cells in enumerate(body)]
                 kept = tuple((n, row) for n, row in rows if any(v not in (None, "") for v in row.values()))
                 return Table(folded, tuple((n, row) for n, row in kept if not _is_tags(row)))
-    raise Unreadable(f"aucune ligne d'en-tête connue / no known header row{f' : {name}' if name else ''}")
+    raise Unreadable("aucune ligne d'en-tête connue / no known header row")
 
 
 def _is_tags(row: Mapping[str, Any]) -> bool:

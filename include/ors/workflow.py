@@ -72,7 +72,7 @@ class Periods(BaseModel):
     "/decisions",
     response_model=DecisionsAnswer,
     responses={207: {"model": DecisionsAnswer, "description": "Some decisions met another version"}}
-    | errors(401, 403, 409, 413, 422, 429),
+    | errors(400, 401, 403, 409, 413, 422, 429),
 )
 def decide_rows(request: Request, decisions: DecisionsBody, principal: Annotated[Principal, Depends(authorise)]) -> Any:
     """Approve or reject in bulk. A row that changed since it was looked at is left alone (conflict)."""
