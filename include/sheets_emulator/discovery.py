@@ -1,7 +1,8 @@
 """Bodies and masks checked against the discovery documents that google-api-python-client ships.
 
 Proto3 JSON as Google's front end reads it: camelCase or snake_case names, null = not set, numbers
-may come as text, unknown names and wrong types are a 400 in Google's own wording. The checked copy
+may come as text, wrong types are a 400 in Google's own wording; unknown names are one at the Sheets API,
+while the older Drive API passes over them (gspread relies on that). The checked copy
 that comes back has camelCase names, no nulls and typed scalars.
 """
 
@@ -55,6 +56,8 @@ def checker(api: str, schema: str) -> Checker:
 
     def field(name: str, place: Place) -> tuple[str, Checker]:
         proper = name if name in properties else camel(name)
+        if proper not in properties and api == "drive.v3":
+            return name, _ignored
         if proper not in properties:
             raise _unknown(name, place)
         checks[name] = (proper, _property_checker(api, properties[proper], schema, proper))
@@ -66,7 +69,7 @@ def checker(api: str, schema: str) -> Checker:
         result = {}
         for name, item in value.items():
             proper, check_item = checks.get(name) or field(name, place)
-            if item is not None:
+            if item is not None and check_item is not _ignored:
                 result[proper] = check_item(item, (place, proper))
         return result
 
@@ -77,6 +80,10 @@ def checker(api: str, schema: str) -> Checker:
         return check_message(value, place)
 
     return check_cell if schema == "CellData" else check_message
+
+
+def _ignored(_value: Any, _place: Place) -> None:
+    """Stands for a name that is passed over."""
 
 
 def _property_checker(api: str, spec: dict[str, Any], schema: str, name: str) -> Checker:

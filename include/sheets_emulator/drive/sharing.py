@@ -43,7 +43,10 @@ def create_permission(call: DriveCall) -> Json:
     if kind in ("user", "group") and not body.get("emailAddress"):
         raise ApiError(400, "The specified emailAddress is invalid or not applicable for the given permission type.",
                        reason="invalidSharingRequest")  # fmt: skip
-    if role == "owner" and not call.flag("transferOwnership"):
+    mine = (
+        body.get("emailAddress", "").lower() == record["owner"].lower()
+    )  # nothing to transfer: gspread's copy does it
+    if role == "owner" and not mine and not call.flag("transferOwnership"):
         message = "The transferOwnership parameter must be enabled when the permission role is 'owner'."
         raise ApiError(403, message, reason="forbidden", parameter="transferOwnership")
     item: Json = {"kind": "drive#permission", "type": kind, "role": role}
