@@ -21,15 +21,19 @@ from suivi.models import Attendee
 Presence = Literal["present", "excused", "absent"]
 _CROSS = re.compile(r"[xX✓✔☑☒√1]|oui|yes|p|present", re.IGNORECASE)
 _PERSON = re.compile(
-    r"(?:(?:M|Mr|Mme|Mlle|Mrs|Ms|Dr|Pr)\.?\s+)?[A-ZÀ-Þ][\w'’.-]*(?:[ \t]+(?:de|du|dit|dite|le|la|van|von|el|al|den|der|bin|Ould|ag|Ag))*"
+    r"(?:(?:M|Mr|Mme|Mlle|Mrs|Ms|Dr|Pr)\.?\s+)?[A-ZÀ-Þ][\w'’.-]*"
+    r"(?:[ \t]+(?:de|du|dit|dite|le|la|van|von|el|al|den|der|bin|Ould|ag|Ag))*"
     r"(?:[ \t]+[A-ZÀ-Þ][\w'’.-]*){1,4}"
 )
 _FIRST_NAME = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ'’-]+(?=\s*\([A-ZÀ-Þ][\w .&/-]*\))")
 _BRACKET = re.compile(r"\s*\(([^()]*)\)")
 _INITIALS = re.compile(r"[a-z]{2,4}|[A-Z]{2,3}c?")
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|\+?\d[\d .()-]{7,}")
-_SEE = re.compile(r"(?:see|voir|cf)\b|.*\b(?:liste? (?:of|des?) )")
-_FOR = re.compile(r"(?:for|pour|au nom de|replacement|remplac|representing|representant)\b")
+
+
+def _refers(name: str) -> bool:
+    """ "See Doc 1.2": no organisation but a pointer to where they are listed."""
+    return bool(re.search(r"\b\d+\.\d+\b", name))
 
 
 @dataclass(slots=True)
@@ -58,7 +62,7 @@ class Roll:
         target = {"present": self.organisations, "excused": self.excused, "absent": self.absent}[status]
         seen = {key(name) for name in target}
         for name in found:
-            if re.search(r"[^\W\d_]{2}", name) and key(name) and not _SEE.match(fold(name)) and key(name) not in seen:
+            if re.search(r"[^\W\d_]{2}", name) and key(name) and not _refers(name) and key(name) not in seen:
                 seen.add(key(name))
                 self.people.organisations.add(key(name))
                 target.append(name)
@@ -66,6 +70,11 @@ class Roll:
     def cover(self, start: int, end: int) -> None:
         """Remember where the organisations stand."""
         self.span = (min(start, self.span[0]), max(end, self.span[1])) if self.span else (start, end)
+
+
+@cache
+def _instead(grammar: Grammar) -> re.Pattern[str]:
+    return re.compile(rf"(?:{grammar.shape('instead')})\b")
 
 
 @cache
@@ -198,7 +207,7 @@ def _one(piece: str, grammar: Grammar, roll: Roll, status: Presence) -> None:
         if re.search(r"\s[–—-]\s", inside):
             inside = inside.split(",")[0]  # "ORG – ORG, Town"
         for part in (part.strip() for part in re.split(r"[;]|,(?!\s+(?:de|du|des|et)\s)|\s[–—-]\s|[–—]", inside)):
-            if not part or _FOR.match(fold(part)):
+            if not part or _instead(grammar).match(fold(part)):
                 continue
             role = role_pattern(grammar).search(fold(part))
             if role and role.lastgroup:

@@ -24,6 +24,7 @@ from suivi.extract.values import dates, events, figures, language, places, prese
 from suivi.models import Action, AgendaItem, Found, Issue, Minutes, Reading
 
 EXTRACTOR_VERSION = 1
+_OWN_LIST = ("table", "recap", "checkbox")  # rules of a list of its own: prose beside it counts only where it is plain
 SCANNED = "texte issu d'une reconnaissance optique"
 
 
@@ -93,7 +94,7 @@ def _drafts(scene: Scene) -> tuple[list[Draft], list[Draft]]:
         if not found and item.start not in lists.used:
             lists.follow(item)
     listed_topics(scene)
-    strict = any(not made.rule.startswith("owner") for made in marked if not made.review)
+    strict = any(made.rule.startswith(_OWN_LIST) for made in marked if not made.review)
     prose = ProseReader(scene, strict=strict)
     flow = [entry for entry in scene.page.entries() if entry.start not in lists.used and _tells(entry, scene)]
     said = [

@@ -28,25 +28,9 @@ _NAME_END = re.compile(r"\s*[,;(\n]|\s[-–]\s")
 _CLOCK = re.compile(r"\d{1,2}\s?[:hH]\s?\d{0,2}|\b(?:UTC|GMT|CET|AM|PM|am|pm)\b|\d{1,2}\s?(?:am|pm|AM|PM)")
 _HEAD = 45  # entries from the top in which the header stands
 _TITLE_LINES = 8
-_COUNTED = re.compile(
-    r"(?<!plus de )(?<!pres de )(?<!about )(?<!more than )(?<![\d/.-])(\d{1,3}) +"
-    r"(?:participants|participant\(e\)s|personnes presentes|personnes ont (?:participe|pris part)|attendees|people attended)"
-)
-_TALLY = re.compile(
-    r"(?P<all>\d{1,3})\s*(?:personnes|participants?|people|persons|attendees|membres)?(?:[^\d]{0,25}?(?P<women>\d{1,3})\s*(?:femmes|women|female))?"
-)
 _WITHIN = re.compile(r"\((?P<label>[^():]{4,25}?)\s*:\s*(?P<value>[^()]+)\)")
-_SERVED = re.compile(
-    r"(?P<who>[A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ][\w'’.-]+){1,3}) (?:agreed to serve|was (?:designated|appointed|nominated|elected)|served|acted|a ete (?:designee?|nommee?)|est designee?)(?: as)?(?: the| comme)?\s+(?P<role>rapporteure?|chair|facilitat(?:or|eur)|secretaire)"
-)
-_SERVING = re.compile(
-    r"(?:serve|served|acted|designate[d]?|appointed|nominated|elected|designee?|nommee?) ?(?:as|comme)? ?(?:the )?(?:rapporteur|chair|facilitat|secretaire)"
-)
 _NAMED = re.compile(
     r"(?:(?:M|Mr|Mme|Mlle|Mrs|Ms|Dr|Pr)\.?\s+)?[A-ZÀ-Þ][\w'’-]+(?:\s(?:de|du|el|al|ag|ould|van)\s?)?(?:\s[A-ZÀ-Þ][\w'’-]+){1,3}|(?:M|Mr|Mme|Mrs|Ms|Dr)\.?\s+[A-ZÀ-Þ][\w'’-]+"
-)
-_HELD = re.compile(
-    r"(?:tenue?|deroulee?|organisee?|held|took place)\b[^.:;\n]{0,60}?\s(?:a la|a l'|au|a|dans|at the|at|in the|in)\s+(?P<place>[^.,;:\n(]{3,70})"
 )
 _MISREAD = re.compile(r"(?<=[a-zA-Zà-ÿ])[10](?=[a-zA-Zà-ÿ]|\b)")
 _SINGLE = (
@@ -61,6 +45,36 @@ _SINGLE = (
     "title",
     "body",
 )
+
+
+@cache
+def _counted(grammar: Grammar) -> re.Pattern[str]:
+    """ "24 participants", not "more than 24 participants"."""
+    about = "".join(rf"(?<!{word} )" for word in grammar.shapes.get("not_counted", ()))
+    return re.compile(rf"{about}(?<![\d/.-])(\d{{1,3}}) +(?:{grammar.shape('counted')})")
+
+
+@cache
+def _tally(grammar: Grammar) -> re.Pattern[str]:
+    """ "23 personnes dont 9 femmes"."""
+    return re.compile(
+        rf"(?P<all>\d{{1,3}})\s*(?:{grammar.shape('counted_words')})?"
+        rf"(?:[^\d]{{0,25}}?(?P<women>\d{{1,3}})\s*(?:{grammar.shape('women')}))?"
+    )
+
+
+@cache
+def _served(grammar: Grammar, role: str) -> re.Pattern[str]:
+    """ "X agreed to serve as the rapporteur"; on the folded text."""
+    words = alternatives(grammar.roles.get(role, []))
+    return re.compile(rf"(?:{grammar.shape('served')})(?: as| comme)?(?: the| a)?\s+(?:{words})(?!\w)")
+
+
+@cache
+def _held(grammar: Grammar) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:{grammar.shape('held')})[^.:;\n]{{0,60}}?\s(?:{grammar.shape('where')})\s+(?P<place>[^.,;:\n(]{{3,70}})"
+    )
 
 
 @cache
@@ -285,7 +299,7 @@ class HeaderReader:
 
     def _take(self, field: str, start: int, end: int) -> None:
         if field.startswith("organisations"):
-            tally = _TALLY.match(fold(self.page.text[start:end]).strip())
+            tally = _tally(self.grammar).match(fold(self.page.text[start:end]).strip())
             if tally and field == "organisations":
                 self._keep("participants_count", start, end)
                 if tally["women"]:
@@ -317,6 +331,8 @@ class HeaderReader:
     def _date(self) -> tuple[date | None, date | None, Value | None]:
         """The meeting's days: labelled, else of the title lines; never of a file name or footer."""
         for field in ("date", "place", "time"):
+            if self.page.reading.format == "mail":
+                break  # its date is the day it was sent
             value = self.values.get(field)
             found = self._dated(value.text) if value else None
             if found and value:
@@ -332,6 +348,8 @@ class HeaderReader:
                 rank = position - (20 if meets else 0)
                 if best is None or rank < best[0]:
                     best = (rank, found[0], found[1], Value(clean(text), entry.start, entry.end))
+        if best is None and (sent := self.values.get("date")) and (found := self._dated(sent.text)):
+            return found[0], found[1], None
         return (best[1], best[2], best[3]) if best else (None, None, None)
 
     def _speaks_of_meeting(self, text: str) -> bool:
@@ -379,7 +397,7 @@ class HeaderReader:
 
     def _place_told(self) -> str | None:
         """ "… was held on 5 April at the UNHCR compound in Marun": the words behind the preposition."""
-        for match in _HELD.finditer(self.page.plain, 0, min(len(self.page.plain), 2500)):
+        for match in _held(self.grammar).finditer(self.page.plain, 0, min(len(self.page.plain), 2500)):
             place = clean(self.page.text[match.start("place") : match.end("place")])
             for cut in (" le ", " on ", " sous ", " from ", " de "):
                 place = place.split(cut)[0] if re.search(rf"{cut}\d|{cut}la presidence", fold(place)) else place
@@ -389,7 +407,7 @@ class HeaderReader:
         return None
 
     def _place_beside(self, said: Value) -> str | None:
-        """What stands after the date of a title line: "15 March, Town", "du 25 mai – Paris"; or "(Town, 21 January)"."""
+        """What stands beside the date of a title line: "15 March, Town", "du 25 mai – Paris", "(Town, 21 January)"."""
         text = said.text
         found = next(iter(dates.find(text)), None)
         if found is None:
@@ -414,11 +432,11 @@ class HeaderReader:
     def _women(self) -> int | None:
         """Women beside the number of participants: "17 (dont 5 femmes)"."""
         value = self.values.get("participants_count")
-        match = _TALLY.match(fold(value.text)) if value else None
+        match = _tally(self.grammar).match(fold(value.text)) if value else None
         return int(match["women"]) if match and match["women"] else None
 
     def _stated_count(self) -> int | None:
-        match = _COUNTED.search(self.page.plain, 0, max(len(self.page.plain) // 3, 3000))
+        match = _counted(self.grammar).search(self.page.plain, 0, max(len(self.page.plain) // 3, 3000))
         if not match:
             return None
         self.values["participants_count"] = Value(match[1], match.start(), match.end())
@@ -433,12 +451,9 @@ class HeaderReader:
         told = self._told(role)
         if told:
             return told
-        if not _SERVING.search(self.page.plain):
-            return self._designated(role)
-        for match in _SERVED.finditer(self.page.text):
-            if fold(match["role"])[:4] == role[:4]:
-                return match["who"]
-        return self._designated(role)
+        served = _served(self.grammar, role).search(self.page.plain)
+        before = list(_NAMED.finditer(self.page.text, max(served.start() - 60, 0), served.start())) if served else []
+        return before[-1].group() if before else self._designated(role)
 
     def _told(self, role: str) -> str | None:
         """A role told in a sentence: "chaired by Ms Ruth Oland", "sous la présidence de M. Sy"."""
@@ -466,7 +481,7 @@ class HeaderReader:
 
     @staticmethod
     def _name(text: str) -> str | None:
-        text = text.strip(" :*_-–")
+        text = text.strip(" :*_-–@")
         if text.count(",") >= 2 and not re.search(r"[a-z]{3,} (?:de|du|of|au) ", text.split(",", 1)[1]):
             return text
         end = _NAME_END.search(text)

@@ -11,7 +11,7 @@ from suivi.models import Meeting
 
 _TOP = 700  # characters in which a document says what it is
 _BLANKS = re.compile(
-    r"_{4,}|\.{6,}|…{3,}|\[(?:nom|name|date|insert|à compléter|a completer|lieu|place|org)[^\]]{0,40}\]|<[a-z ]{3,30}>|X{3,}",
+    r"_{4,}|\.{6,}|…{3,}|\[(?:nom|name|date|insert|à compléter|lieu|place|org)[^\]]{0,40}\]|<[a-z ]{3,30}>|X{3,}",
     re.IGNORECASE,
 )
 _FEW_WORDS = 25

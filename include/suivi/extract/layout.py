@@ -25,7 +25,7 @@ _MARKER = re.compile(
     r"(?P<check>(?:[-*] )?(?:\[(?P<tick>[ xX✓✔]?)\]|(?P<box>[☐☑☒□■✓✔✅])))\s*"
     r"|(?P<arrow>(?:- )?(?:=>|->|→|⇒|➔|➜|=⇒))\s*"
     r"|(?P<bullet>[-•●○*–—▪►➢❖◦·]|o(?= ))\s*(?:(?P<coded>\d{1,2})\s*-\s*)?"
-    r"|(?P<number>\(?\d{1,2}(?:\.\s?\d{1,2}){0,3}\s?[.)/-]?-?(?=\s)|\(?[a-zA-Z]\)|[a-z]\.(?=\s)|[IVX]{1,4}[.)](?=\s))\s*"
+    r"|(?P<number>\(?\d{1,2}(?:\.\s?\d{1,2}){0,3}\s?[.)/–-]?-?(?=\s)|\(?[a-zA-Z]\)|[a-z]\.(?=\s)|[IVX]{1,4}[.)](?=\s))\s*"
     r")"
 )
 _TERMINAL = re.compile(r"[.:;!?…][\"»”')\]]*\s*$")
@@ -271,7 +271,7 @@ class Builder:
         checked = None
         if match["check"]:
             checked = bool((match["tick"] or "").strip()) or ((match["box"] or "") in "☑☒■✓✔✅" and bool(match["box"]))
-        number = (match["number"] or match["coded"] or "").replace(" ", "").strip("().-/")
+        number = (match["number"] or match["coded"] or "").replace(" ", "").strip("().-–/")
         marker = match.group().strip()
         kind = "item" if kind == "text" else kind
         return Entry(kind, start, end, match.end(), marker, number, block.level, block, checked)

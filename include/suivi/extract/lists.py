@@ -12,6 +12,7 @@ from suivi.extract.grammar import Grammar, alternatives, key
 from suivi.extract.layout import Cell, Entry, Grid
 from suivi.extract.outline import Heading, is_list, section_kind
 from suivi.extract.owners import LIKELY, likeness, split
+from suivi.extract.prose import telling
 from suivi.extract.statuses import read_status
 from suivi.extract.tails import blank, read_tail
 from suivi.extract.values import dates
@@ -20,9 +21,11 @@ from suivi.extract.verbs import acts
 from suivi.models import Status
 
 CODE = re.compile(
-    r"(?P<code>[A-Z]{1,5}[ -]?\d{4}[.-]\s?\d{1,3}|[A-Z]{1,5}-\d{4}-\d{2}-\d{2}/\d+|(?:AI|AP|PA|R|A|D)[ -]?\d{1,3})\b\s*[:.)–-]?\s*"
+    r"(?P<code>[A-Z]{1,5}[ -]?\d{4}[.-]\s?\d{1,3}|[A-Z]{1,5}-\d{4}-\d{2}-\d{2}/\d+|(?:AI|AP|PA|R|A|D)[ -]?\d{1,3})"
+    r"\b\s*[:.)–-]?\s*"
 )
 REFERENCE = re.compile(r"[(→>-]\s*(?:[Aa]ction\s+)?(?P<code>[A-Z]{1,5}\s?\d{4}[.-]\s?\d{1,3})\s*[).\]]?")
+_TAGGED = re.compile(r"\s*(?:- )?\[([A-Za-z ]{3,15})\]\s*")
 _NEXT = re.compile(r"[\].;][.;]?\s+(?=[A-ZÀ-Þ])")
 _COLON_END = re.compile(r":\s*$")
 _SHORT_HEAD = 70
@@ -52,6 +55,14 @@ def _marker(grammar: Grammar) -> re.Pattern[str]:
     return re.compile(
         rf"(?:{kinds})(?![\w])\s*(?P<code>(?:n\s?[°o.]?\s?)?[a-z]{{0,3}}\d[\w.-]*)?\s*(?:\((?P<aside>[^)]{{1,40}})\)\s*)?"
         rf"(?:(?:on|for|pour|sur)\s+(?P<who>[\w .,&/'-]{{2,50}}?)\s*)?(?P<sign>[:.]|\s[-–—]|[-–—]\s|=>|→|(?=\s*@))\s*"
+    )
+
+
+@cache
+def _refers(grammar: Grammar) -> re.Pattern[str]:
+    """ "… see action item A2014-13": a line that only points at an action."""
+    return re.compile(
+        rf"(?<!\()\b(?:{grammar.shape('see')})\b\.? (?:also |l'|les )?(?:{grammar.table_either('markers', 'action')})"
     )
 
 
@@ -94,14 +105,12 @@ class ListReader:
             heading.kind is None
             and section
             and (heading.depth > section.depth or not heading.number)
-            and self._gives(words)
+            and self._gives(section, words)
         ):
             return
         self.section = None
 
-    def _gives(self, words: str) -> bool:
-        section = self.section
-        assert section is not None
+    def _gives(self, section: Section, words: str) -> bool:
         if len(words) <= _SHORT_HEAD and self._month(words):
             section.month, section.owners = words, section.owners
             return True
@@ -122,14 +131,14 @@ class ListReader:
             self.parent = None
             yield from marked
             return
-        if self.section and (found := self._listed(entry, following)) is not None:
+        if self.section and (found := self._listed(self.section, entry, following)) is not None:
             self.used.add(entry.start)
             yield from found
             return
         if entry.checked is not None or (entry.marker and entry.marker.strip("- ")[:2] in ("=>", "->", "→", "⇒", "➔")):
             rule = "checkbox" if entry.checked is not None else "arrow"
             made = self._make(entry.body, entry.end, rule)
-            if made and (rule == "checkbox" or len(made.text) > 25):
+            if made and (rule == "checkbox" or len(made.text) > 14):
                 made.status = "done" if entry.checked else made.status
                 self.used.add(entry.start)
                 yield made
@@ -161,7 +170,11 @@ class ListReader:
             number = re.sub(r"^n\s?[°o.]?\s?", "", match["code"]) if match["code"] else None
             kind = "decision" if match["decision"] else "action"
             who = text[match.start("who") : match.end("who")] if match["who"] else None
-            yield from self._marked(match.end(), end, f"marker.{kind}" if at_start else "marker.middle", number, who)
+            said = _TAGGED.match(text, entry.start, match.start())
+            for made in self._marked(match.end(), end, f"marker.{kind}" if at_start else "marker.middle", number, who):
+                if said and made.status is None:
+                    made.status = read_status(said[1], self.grammar, whole=True)[0]
+                yield made
 
     def _is_marker(self, match: re.Match[str], entry: Entry) -> bool:
         rest = self.page.text[match.end() : entry.end].strip()
@@ -210,15 +223,13 @@ class ListReader:
         tail = read_tail(self.page.text[start:end], self.grammar, self.scene.people, self.scene.meeting)
         return tail.how in ("subject", "lead")
 
-    def _listed(self, entry: Entry, following: Entry | Grid | None) -> list[Draft] | None:
+    def _listed(self, section: Section, entry: Entry, following: Entry | Grid | None) -> list[Draft] | None:
         """The actions of an entry in a list section; `None` where the entry closes the section."""
-        section = self.section
-        assert section is not None
         text = self.page.text[entry.start : entry.end]
         words = self.page.clean(entry.body, entry.end)
         code = CODE.match(self.page.text, entry.body, entry.end)
         if _COLON_END.search(words) and isinstance(following, Entry) and following.marker:
-            if len(words) <= _SHORT_HEAD and self._gives(words.rstrip(" :")):
+            if len(words) <= _SHORT_HEAD and self._gives(section, words.rstrip(" :")):
                 return []
             if not entry.marker and not section.coded and (section.items or section.said):
                 self.section = None
@@ -228,9 +239,11 @@ class ListReader:
             len(words) <= _SHORT_HEAD
             and not entry.marker
             and not code
-            and self._gives(words.rstrip(" :"))
+            and self._gives(section, words.rstrip(" :"))
             and section.items == 0
-        ) or (len(words) <= 40 and not entry.marker and words.endswith(":") and self._gives(words.rstrip(" :"))):
+        ) or (
+            len(words) <= 40 and not entry.marker and words.endswith(":") and self._gives(section, words.rstrip(" :"))
+        ):
             return []
         if not entry.marker and not code and self._labels(entry):
             return []
@@ -239,13 +252,16 @@ class ListReader:
                 if section.kind.startswith("review") and self.parent:
                     self._progress(self.parent[1], entry)
                 return []
-            found = self._unmarked(entry, words)
+            found = self._unmarked(section, entry, words)
             if not found:
                 self.loose.add(entry.start)
             return found
+        if telling(self.grammar).match(self.page.plain, entry.body, min(entry.body + 110, entry.end)):
+            self.loose.add(entry.start)
+            return []
         if section.kind.startswith("review"):
-            return self._reviewed(entry, code)
-        if self._merged(entry):
+            return self._reviewed(section, entry, code)
+        if self._merged(section, entry):
             return []
         if (
             isinstance(following, Entry)
@@ -256,7 +272,7 @@ class ListReader:
         ):
             self.parent = None
             return []
-        if re.search(r"\bsee (?:also )?action|\bvoir (?:l')?action|→\s*(?:see|voir)", fold(text)):
+        if _refers(self.grammar).search(fold(text)):
             return []
         made = self._make(code.end() if code else entry.body, entry.end, "recap.item")
         if made is None:
@@ -309,10 +325,8 @@ class ListReader:
         if lead:
             made.deadline, made.text = lead[1], made.text[lead.end() :]
 
-    def _unmarked(self, entry: Entry, words: str) -> list[Draft] | None:
+    def _unmarked(self, section: Section, entry: Entry, words: str) -> list[Draft] | None:
         """An unmarked paragraph: an action while the list has no marked items, else the end of the list."""
-        section = self.section
-        assert section is not None
         if self.titling and not acts(words, self.grammar):
             return []
         if section.items and section.level is not None:
@@ -322,7 +336,7 @@ class ListReader:
             section.said += 1
             return None
         made = self._make(entry.start, entry.end, "recap.text")
-        if made is None or _COLON_END.search(words):
+        if made is None or _COLON_END.search(words) or telling(self.grammar).match(fold(words), 0, 110):
             return None
         if not (
             (made.owners and made.how in ("label", "bracket", "slash", "dash", "subject", "lead"))
@@ -334,18 +348,14 @@ class ListReader:
         self._inherit(made, section)
         return [made]
 
-    def _merged(self, entry: Entry) -> bool:
+    def _merged(self, section: Section, entry: Entry) -> bool:
         """A sub-item without owner or date of its own belongs to the item above it."""
-        section = self.section
-        assert section is not None
         if self.parent is None or section.level is None or entry.level <= self.parent[0].level:
             return False
         made = self._make(entry.body, entry.end, "recap.item")
         return made is None or not (made.deadline or made.how in ("label", "bracket", "slash", "dash", "lead"))
 
-    def _reviewed(self, entry: Entry, code: re.Match[str] | None) -> list[Draft]:
-        section = self.section
-        assert section is not None
+    def _reviewed(self, section: Section, entry: Entry, code: re.Match[str] | None) -> list[Draft]:
         coded = bool(code)
         under = section.level is not None and entry.level > section.level
         arrow = entry.marker.strip("- ")[:1] in ("=", "→", "⇒", "➔") or entry.marker.strip("- ")[:2] == "->"
@@ -403,7 +413,8 @@ class ListReader:
 
     def _owned(self, entry: Entry) -> Iterator[Draft]:
         """A paragraph that ends in its owner: "Responsable : X" or "…/X"."""
-        if entry.end - entry.start > 700 or entry.kind == "heading":
+        first = self.scene.outline.topics[0].start if self.scene.outline.topics else 0
+        if entry.end - entry.start > 700 or entry.kind == "heading" or entry.start < first or self._labels(entry):
             return
         if not self._names_owner(entry):
             return

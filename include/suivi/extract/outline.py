@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
 from suivi.extract.grammar import Grammar, key
 from suivi.extract.layout import Entry, Grid, Page
+from suivi.extract.values.text import fold
 
 _LONGEST = 170  # characters of a heading
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _PRESENTER = re.compile(r"\s*\(([^()]{2,60})\)\s*[:.]?\s*$")
 _MINUTES = re.compile(r"[,;]?\s*\d{1,3}\s*(?:'|’|min\w*)\s*$")
-_ITEM = re.compile(
-    r"(?i:agenda item|item|agenda point|point|sujet|th[eè]me|session|partie)\s*(?:n\s?[°o]\s*)?(?P<number>\d{1,2}|[IVX]{1,4})\s*[:.–-]\s*(?P<title>\S.*)"
-)
 _INNER = 50  # depth of a heading that the document does not rank
 _ENDING = re.compile(r"[.;,]\s*$")
 _LINKS = frozenset(["de", "du", "des", "d", "et", "pour", "of", "and", "from", "for", "agreed", "updated"])
@@ -67,6 +66,14 @@ class Outline:
     def topic_at(self, offset: int) -> Topic | None:
         """The agenda item whose discussion covers a page offset."""
         return next((topic for topic in self.topics if topic.start <= offset < topic.end), None)
+
+
+@cache
+def _item(grammar: Grammar) -> re.Pattern[str]:
+    """ "Agenda item 3: …", "Point n° 2 – …"."""
+    return re.compile(
+        rf"(?:{grammar.shape('agenda_item')})\s*(?:n\s?[°o]\s*)?(?P<number>\d{{1,2}}|[ivx]{{1,4}})\s*[:.-]\s*(?P<title>\S.*)"
+    )
 
 
 def section_kind(text: str, grammar: Grammar) -> str | None:
@@ -121,9 +128,10 @@ def _heading(item: Entry, index: int, page: Page, grammar: Grammar, numbered: se
     raw = page.text[item.start : item.end]
     depth = item.number.count(".") + 1 if item.number[:1].isdigit() or item.number.upper() in ROMAN else 0
     words = page.clean(item.body if item.number else item.start, item.end).rstrip(" :")
-    named = _ITEM.match(words)
+    named = _item(grammar).match(fold(words))
     if named and not item.number and len(words) <= 120:
-        return Heading(item, named["number"], named["title"], section_kind(named["title"], grammar), 1, index)
+        title = words[named.start("title") :]
+        return Heading(item, named["number"].upper(), title, section_kind(title, grammar), 1, index)
     bold_number = bool(
         depth and item.block.bold and item.kind == "item" and not _ENDING.search(raw) and len(raw) <= _LONGEST
     )
@@ -140,7 +148,7 @@ def _heading(item: Entry, index: int, page: Page, grammar: Grammar, numbered: se
 
 
 def _numbered_headings(page: Page, grammar: Grammar) -> set[int]:
-    """Numbered lines that are headings: the rising sequence that looks most like them, with talk between its members."""
+    """Numbered lines that are headings: the rising sequence that looks most like them, with talk in between."""
     marked: list[tuple[int, Entry, int]] = []
     listing = False
     for index, item in enumerate(page.items):
@@ -154,7 +162,7 @@ def _numbered_headings(page: Page, grammar: Grammar) -> set[int]:
     chosen = [tops[place][0] for place in chain]
     spread = [_discussed(page, earlier, later) for earlier, later in pairwise(chosen)]
     follows = bool(chosen) and _discussed(page, chosen[-1], chosen[-1] + 4)
-    if len(chosen) < 2 or not any(spread) or sum(spread) + follows <= len(chosen) / 2:
+    if len(chosen) < 2 or not any(spread) or sum(spread) + follows < len(chosen) / 2:
         return set()
     first, last = chosen[0], chosen[-1]
     return set(chosen) | {index for index, item, _ in marked if "." in item.number and (first < index or index > last)}
@@ -225,6 +233,8 @@ def _closes(heading: Heading, tops: list[Heading], last: int) -> bool:
 def split_presenter(title: str) -> tuple[str, str | None]:
     """An agenda title without its "(Jörg, 10')": the presenter and the minutes foreseen."""
     match = _PRESENTER.search(title)
+    if match and re.search(r"\d", _MINUTES.sub("", match[1])):
+        match = None  # a date or number, not a person
     if not match:
         return _MINUTES.sub("", title).strip(), None
     presenter = _MINUTES.sub("", match[1]).strip(" ,;") or None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
 from suivi.extract.grammar import Grammar, key
 from suivi.extract.values import parties
@@ -22,8 +23,12 @@ _NAME = re.compile(
 _WORD = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ'’-]+$")
 _LIST_NUMBER = re.compile(r"[A-Z]{0,4}\d{2,}|n°|\d")
 _INSIDE = re.compile(r"\s*\(([^()]{1,40})\)")
-_EVERY = re.compile(r"(?:all|each|every|tous les|toutes les|chaque|l'ensemble des)\s+(?=\w)", re.IGNORECASE)
 _LONGEST = 160
+
+
+@cache
+def _every(grammar: Grammar) -> re.Pattern[str]:
+    return re.compile(rf"(?:{grammar.shape('every')})\s+(?=\w)")
 
 
 @dataclass(slots=True)
@@ -99,7 +104,7 @@ def _one(party: str, grammar: Grammar, people: People) -> float:
         return 0.0
     if words in grammar.words("everyone") or folded in people.words or words in people.organisations:
         return 0.95
-    if (every := _EVERY.match(party)) and len(words.split()) <= 6:
+    if (every := _every(grammar).match(fold(party))) and len(words.split()) <= 6:
         return 0.85 if party[every.end() :][:1].isupper() else max(0.6, 0.85 * _role_noun(words, grammar))
     name = next(known(organisation_names(), party), None)
     if name and name.start == 0 and name.end >= len(party) - 1:
@@ -128,8 +133,8 @@ def _one(party: str, grammar: Grammar, people: People) -> float:
 def _role_noun(words: str, grammar: Grammar) -> bool:
     nouns = grammar.words("role_nouns")
     parts = words.split()
-    if parts and parts[0] in ("all", "tous", "toutes", "les", "each", "chaque"):
-        parts = parts[1:]
+    every = _every(grammar).match(words)
+    parts = words[every.end() :].split() if every else parts
     return any(" ".join(parts[: size + 1]) in nouns for size in range(min(4, len(parts)))) or (
         len(parts) <= 4 and bool(parts) and (parts[-1] in nouns or " ".join(parts[-2:]) in nouns)
     )

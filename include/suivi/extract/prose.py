@@ -16,12 +16,18 @@ _STOP = re.compile(
     r"(?<![.\s(][A-ZÀ-Þ])(?<!\b[Cc]f)(?<!\be\.g)(?<!\bi\.e)(?<!\bM)(?<!\bMme)[.!?…](?:[\"»”')\]]*)\s+(?=[A-ZÀ-Þ«\"“(\[])"
 )
 _LEADING = re.compile(r"^(?:[^,;:]{3,60},\s+)(?=\S)")
-_TELLING = re.compile(
-    r".{2,60}? (?:a informe .{3,40}? qu(?:e |')|a indique qu(?:e |')|indique qu(?:e |')|rappelle qu(?:e |')|ajoute qu(?:e |')"
-    r"|explained that |mentioned that |added that |indicated that |reported that |noted that |confirmed that )"
-)
-_NARRATED = re.compile(r"\b(?:a ete|ont ete|was|were|been)\b")
 _LONGEST = 600
+
+
+@cache
+def telling(grammar: Grammar) -> re.Pattern[str]:
+    """Words that only say who told: "X noted that …"."""
+    return re.compile(rf".{{2,60}}? (?:{grammar.shape('telling')})")
+
+
+@cache
+def _narrated(grammar: Grammar) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{grammar.shape('narrated')})\b")
 
 
 @cache
@@ -51,12 +57,14 @@ class ProseReader:
         self.ends = [end for end, _ in self.hits]
         self.speaker: str | None = None
         self.listing = strict
+        self.pointed = False  # the sentence opens a list item
 
     def read(self, entry: Entry, *, loose: bool = False) -> Iterator[Draft]:
         """The commitments and decisions of one entry; `loose`: it stands in a list section, so all count."""
         self.strict = self.listing and not loose
         if entry.kind == "heading" or not self._worth(entry):
             return
+        self.pointed = bool(entry.marker)
         for start, end in sentences(self.page.text, entry.body, entry.end):
             if end - start > _LONGEST or end - start < 15:
                 continue
@@ -91,7 +99,7 @@ class ProseReader:
     def _matches(self, section: str, pattern: Pattern, start: int, end: int) -> Draft | None:
         plain = self.page.plain[start:end]
         offset = len(plain) - len(plain.lstrip(" -\n"))
-        told = _TELLING.match(plain, offset)
+        told = telling(self.scene.grammar).match(plain, offset)
         match = (
             pattern.regex.match(plain, told.end() if told else offset)
             if section == "commitments"
@@ -99,7 +107,12 @@ class ProseReader:
         )
         if not match:
             return None
-        if self.strict and (not pattern.strong or section == "decisions" or _NARRATED.search(match.group())):
+        opening = pattern.opens and self.pointed and not told and match.start() == offset
+        if (
+            self.strict
+            and not opening
+            and (not pattern.strong or section == "decisions" or _narrated(self.scene.grammar).search(match.group()))
+        ):
             return None
         start += told.end() if told else 0
         if section == "decisions":
@@ -109,6 +122,8 @@ class ProseReader:
             return made
         if pattern.agentless or pattern.elided:
             return self._agentless(pattern, start, end)
+        if match.groupdict().get("verb") and match["verb"] not in self.scene.grammar.words("verbs"):
+            return None
         return self._party(match, pattern, start, end, told.end() if told else 0)
 
     def _agentless(self, pattern: Pattern, start: int, end: int) -> Draft | None:
@@ -148,6 +163,8 @@ class ProseReader:
         first = key(written).split()[:1]
         if not first or first[0] in self.scene.grammar.words("pronouns") or len(written) > 80:
             return None
+        if first[0] in self.scene.grammar.words("verbs"):
+            return None  # an order: "Engage the Secretariat to …"
         return (
             written
             if likeness(written, self.scene.grammar, self.scene.people) >= LIKELY

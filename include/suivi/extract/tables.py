@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from suivi.extract.drafts import Draft, Scene, draft
-from suivi.extract.grammar import Grammar, key
+from suivi.extract.grammar import Grammar, alternatives, key
 from suivi.extract.layout import Cell, Entry, Grid, Page
 from suivi.extract.outline import Topic, section_kind, split_presenter
 from suivi.extract.owners import LIKELY, likeness, split
@@ -21,7 +22,7 @@ _HEADER_ROWS = 4  # rows from the top in which a header may stand
 _ORDINAL = re.compile(r"[A-Z]{0,4}[ .-]?\d{1,4}(?:[.-]\d{1,3})?[.)]?$")
 _CROSS = re.compile(r"[xX✓✔☑☒✗√]|oui|yes|ok|fait|done")
 _SENTENCES = re.compile(r"(?<=[.;])\s+(?=[A-ZÀ-Þ])")
-_LETTERED = re.compile(r"^\s*[a-z]\)\s*", re.MULTILINE)
+_LETTERED = re.compile(r"^\s*(?:[a-z]\)|\d{1,2}[.)](?=\s)|-)\s*", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -256,7 +257,7 @@ class TableReader:
 
     def _cell(self, cell: Cell, carried: list[Cell | None], columns: Columns, role: str) -> Iterator[Draft]:
         owner, when, how_far = (self._text(carried, columns, name) for name in ("owner", "deadline", "status"))
-        spans = list(split_cell(self.page, cell))
+        spans = list(split_cell(self.page, cell, self.scene.grammar))
         who, days, states = (_lines(text) for text in (owner, when, how_far))
         if len(spans) == 1 and len(who) > 1 and len(who) == len(days):
             spans = _by_sentence(self.page, spans[0], len(who)) or spans
@@ -281,7 +282,7 @@ class TableReader:
                     "column",
                 )
             if when:
-                self._when(made, days[index] if len(days) == many > 1 else when)
+                self._when(made, _LETTERED.sub("", days[index] if len(days) == many > 1 else when))
             if how_far:
                 state = states[index] if len(states) == many > 1 else how_far
                 made.status, made.permanent = read_status(state, self.scene.grammar)
@@ -316,8 +317,8 @@ class TableReader:
         return " ".join(self.page.clean(cell.start, cell.end) for cell in cells if cell).strip()
 
 
-def split_cell(page: Page, cell: Cell) -> Iterator[tuple[int, int]]:
-    """The single actions of a cell: its entries, a lead-in before a list left out, unmarked lines after a bullet kept."""
+def split_cell(page: Page, cell: Cell, grammar: Grammar) -> Iterator[tuple[int, int]]:
+    """The single actions of a cell: its entries, without the lead-in before a list."""
     entries = [entry for entry in cell.entries if page.text[entry.body : entry.end].strip()]
     for index, entry in enumerate(entries):
         following = entries[index + 1] if index + 1 < len(entries) else None
@@ -328,19 +329,23 @@ def split_cell(page: Page, cell: Cell) -> Iterator[tuple[int, int]]:
             and page.text[entry.start : entry.end].rstrip().endswith(":")
         ):
             continue
-        yield from _by_owner(page, entry)
+        yield from _by_owner(page, entry, grammar)
 
 
-_TAIL_WITHIN = re.compile(
-    r"(?i:responsables?|resp\.?|responsible)\s*[:;/]\s*\**\s*"
-    r"(?:[A-ZÀ-Þ][A-Z0-9À-Þ&.]+(?:\s*(?:[-–/,;&]|et|and)\s*[A-ZÀ-Þ][A-Z0-9À-Þ&.]+)*)\**(?=[ ]+[A-ZÀ-Þ][a-zà-ÿ'’]+[^:;]{4})"
-)
+_PARTIES = r"[A-ZÀ-Þ][A-Z0-9À-Þ&.]+(?:\s*(?:[-–/,;&]|et|and)\s*[A-ZÀ-Þ][A-Z0-9À-Þ&.]+)*"
 
 
-def _by_owner(page: Page, entry: Entry) -> Iterator[tuple[int, int]]:
+@cache
+def _tail_within(grammar: Grammar) -> re.Pattern[str]:
+    """An owner's label and acronyms, with the next action behind them on the same line."""
+    labels = alternatives(grammar.listing("owner"))
+    return re.compile(rf"(?i:{labels})\.?\s*[:;/]\s*\**\s*(?:{_PARTIES})\**(?=[ ]+[A-ZÀ-Þ][a-zà-ÿ'’]+[^:;]{{4}})")
+
+
+def _by_owner(page: Page, entry: Entry, grammar: Grammar) -> Iterator[tuple[int, int]]:
     """A run-together line is cut after each "Responsable : X" that another sentence follows."""
     start = entry.body
-    for match in _TAIL_WITHIN.finditer(page.text, entry.body, entry.end):
+    for match in _tail_within(grammar).finditer(page.text, entry.body, entry.end):
         yield start, match.end()
         start = match.end()
     yield start, entry.end

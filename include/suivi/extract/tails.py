@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 from suivi.extract.grammar import Grammar, alternatives, key
 from suivi.extract.owners import LIKELY, SURE, People, likeness, split
@@ -67,13 +68,9 @@ def _until(grammar: Grammar) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(rf"(?<![\w'])(?:{sure})[\s']*$"), re.compile(rf"(?<![\w'])(?:{loose})[\s']*$")
 
 
-_NEXT = re.compile(
-    r"(?:(?:d'ici(?: a)?|avant|pour|a|lors de|at|by|before|for|until)\s+(?:la |the )?)?"
-    r"(?:prochaine (?:reunion|rencontre|seance)|reunion prochaine|next (?:\w+ )?(?:meeting|telecon|teleconference|call))"
-)
-_ASAP = re.compile(
-    r"(?:as soon as possible|asap|a\.s\.a\.p\.?|des que possible|au plus vite|immediat(?:ement)?|urgent)"
-)
+@cache
+def _soon(grammar: Grammar) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w'])(?:{grammar.shape('next_time')}|{grammar.shape('soon')})(?![\w'])")
 
 
 def read_tail(
@@ -155,8 +152,8 @@ def _parts(inside: str, tail: Tail, grammar: Grammar, people: People, meeting: d
     if status:
         tail.status, tail.permanent = status, permanent
         return True
-    pieces = _pieces(" ".join(inside.split()))
-    when = [part for part in pieces if _is_when(part, meeting)]
+    pieces = _pieces(" ".join(inside.split()), grammar)
+    when = [part for part in pieces if _is_when(part, grammar, meeting)]
     rated = [(likeness(part, grammar, people), part) for part in pieces if part not in when]
     enough = 0.5 if any(rate >= SURE for rate, _ in rated) else LIKELY if when or not sure else 0.65
     owners = [part for rate, part in rated if rate >= enough]
@@ -176,23 +173,42 @@ def _parts(inside: str, tail: Tail, grammar: Grammar, people: People, meeting: d
     return True
 
 
-_DOING = re.compile(r"\s+(?:to|pour|afin de)\s+[a-zà-ÿ]{3,}.*$", re.DOTALL)
-_WITH = re.compile(
-    r"^(?:via |par |by )|^(?:with |avec )?(?:contributions?|inputs?|appui|support) (?:by|from|de|of) ", re.IGNORECASE
-)
-_THEN = re.compile(r"\s+(?=(?:by|before|at (?:the )?next|avant|d'ici|au plus tard|pour le)\s)")
+@dataclass(frozen=True, slots=True)
+class _Cuts:
+    """What a party is there for, through whom it acts, and a date right behind it."""
+
+    doing: re.Pattern[str]
+    on_behalf: re.Pattern[str]
+    then: re.Pattern[str]
 
 
-def _pieces(inside: str) -> list[str]:
+@cache
+def _cuts(grammar: Grammar) -> _Cuts:
+    return _Cuts(
+        re.compile(rf"\s+(?:{grammar.shape('doing')}).*$", re.DOTALL),
+        re.compile(grammar.shape("on_behalf")),
+        re.compile(rf"\s+(?=(?:{grammar.shape('then')})\s)"),
+    )
+
+
+def _pieces(inside: str, grammar: Grammar) -> list[str]:
     """The parts between brackets: what each party is there for is cut, a date after a party stands alone."""
-    pieces = [part for piece in _PART.split(inside) for part in _THEN.split(piece)]
-    cut = [_WITH.sub("", _DOING.sub("", piece.strip())) for piece in pieces]
-    return [piece.strip(_EDGE) for piece in cut if piece.strip(_EDGE)]
+    cuts = _cuts(grammar)
+    pieces: list[str] = []
+    for part in _PART.split(inside):
+        starts = [0, *(match.end() for match in cuts.then.finditer(fold(part))), len(part)]
+        for start, end in pairwise(starts):
+            piece = part[start:end].strip()
+            doing = cuts.doing.search(fold(piece))
+            piece = piece[: doing.start()] if doing else piece
+            behalf = cuts.on_behalf.match(fold(piece))
+            pieces.append((piece[behalf.end() :] if behalf else piece).strip(_EDGE))
+    return [piece for piece in pieces if piece]
 
 
-def _is_when(part: str, meeting: date | None) -> bool:
+def _is_when(part: str, grammar: Grammar, meeting: date | None) -> bool:
     plain = fold(part)
-    if _NEXT.search(plain) or _ASAP.search(plain):
+    if _soon(grammar).search(plain):
         return True
     if len(part) > 45 or not _YEARLESS.search(plain):
         return False
@@ -219,7 +235,7 @@ def _dashed(text: str, tail: Tail, grammar: Grammar, people: People, meeting: da
         written = text[match.end() : tail.end].strip(_EDGE + ".")
         if not text[tail.start : match.start()].strip(_EDGE):
             continue
-        if tail.owners and not _is_when(written, meeting):
+        if tail.owners and not _is_when(written, grammar, meeting):
             continue
         if written and _parts(written, tail, grammar, people, meeting, sure=True):
             tail.how = tail.how if tail.how not in ("", "bracket") or not tail.owners else "dash"
@@ -299,7 +315,7 @@ def _dated(text: str, plain: str, tail: Tail, grammar: Grammar, meeting: date | 
             best = (starts, found.end, at_end)
     if best is None:
         best = _phrased(text, plain, tail, grammar, meeting)
-    next_time = None if best else _NEXT.search(plain, tail.start, tail.end) or _ASAP.search(plain, tail.start, tail.end)
+    next_time = None if best else _soon(grammar).search(plain, tail.start, tail.end)
     if next_time:
         best = (next_time.start(), next_time.end(), not text[next_time.end() : tail.end].strip(" .;)"))
     if best:

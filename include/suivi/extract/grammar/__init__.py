@@ -13,7 +13,8 @@ until, until_sure        words before a deadline inside a sentence; the sure one
 statuses                 status → words of a status cell or remark
 everyone, role_nouns     owners that are no organisation and no person
 commitments, decisions   patterns of sentences, each with a literal trigger; {party} is named
-future, infinitive, …    shapes of verbs, to tell an order from a remark
+future, infinitive, …    forms of verbs, to tell an order from a remark
+shapes                   regular expressions for what no list of words can say
 """
 
 from __future__ import annotations
@@ -97,6 +98,7 @@ class Grammar:
         self.sections = self._phrases("sections")
         self.roles = self.table("roles")
         self.statuses = self.table("statuses")
+        self.shapes = self.table("shapes")
         self.levels = self._spoken("levels")
         self.validation = self._spoken("validation")
         self.not_minutes = self._spoken("not_minutes")
@@ -120,6 +122,10 @@ class Grammar:
 
     def _phrases(self, name: str) -> Phrases:
         return Phrases(self.table(name))
+
+    def shape(self, name: str) -> str:
+        """The regular expressions of one shape, all languages together, as one alternative."""
+        return "|".join(f"(?:{pattern})" for pattern in self.shapes.get(name, ())) or r"(?!)"
 
     def words(self, name: str) -> frozenset[str]:
         """The variants of a plain list of phrases."""
