@@ -52,7 +52,10 @@ _COPULA = re.compile(r"\s+(?:were|are|sont|etaient)\s+(?:des\s+)?")  # "dont 45 
 _BETWEEN = re.compile(r"(?<![a-z])(?:entre|between)\s+\Z")
 _ATTENDANCE = frozenset(fold(word) for word in both("figures", "attendance"))
 _CARRIES = re.compile(rf"(?:(?<!\d)[,;:(]|(?<![a-z])(?:{alternatives(both('figures', 'carriers'))}))\s*\Z")
-_CARRIED_ON = re.compile(rf"\s*(?:[,;.)]|\Z|(?<=\s)(?:{alternatives(both('figures', 'carried_on'))})(?![a-z]))")
+_CARRIED_ON = re.compile(
+    rf"\s*(?:[,;.)]|\Z|(?<=\s)(?:{alternatives(both('figures', 'carried_on'))}|[a-z]+ed|[a-z]+(?:es|us|is)(?=\s))"
+    r"(?![a-z]))"
+)
 _FUNDING = re.compile(rf"(?<![a-z])(?:{alternatives(both('figures', 'funding'))})")
 _RATE = re.compile(rf"\s(?:par|per)\s(?:{alternatives(both('figures', 'rates'))})")
 
@@ -118,6 +121,14 @@ class _Finder:
         unit = units.after(text, folded, second.end() if second else number.end, number.value, self._language)
         if unit and unit.kind == "never":
             return None
+        if (
+            unit
+            and last
+            and unit.kind is None
+            and self._is_participle(unit)
+            and self._is_carried(last, number, sentence)
+        ):
+            return _Counted(number, last.unit, "carried", sentence)
         if unit and unit.start < sentence.end:
             return _Counted(number, unit, "after", sentence)
         if copula := _COPULA.match(folded, number.end, sentence.end):
@@ -132,14 +143,21 @@ class _Finder:
             return _Counted(number, last.unit, "carried", sentence)
         return None
 
+    def _is_participle(self, unit: Unit) -> bool:
+        """Whether a French unit only says what became of the things counted before: "37 enfants …, 29 réunifiés"."""
+        first = unit.text.split(" ")[0]
+        return unit.kind is None and self._language == "fr" and first.endswith(("és", "ées", "ies", "us", "ues"))
+
     def _is_carried(self, last: _Counted, number: NumberFound, sentence: Sentence) -> bool:
         """Whether a bare number counts what the figure before counts ("12 sites à Gao, 5 à Ansongo")."""
-        if last.unit.kind in ("money", "measures") or "percent" in (number.kind, last.number.kind):
+        if last.unit.kind in ("money", "measures") or number.kind == "percent":
             return False
         if not _CARRIED_ON.match(self._folded, number.end):
             return False
         if last.sentence == sentence:
             low = max(last.number.end, number.start - 30)
+            if last.number.kind == "percent":  # "98 % des écoles … (412 sur 420)"
+                return self._folded[number.start - 1] == "("
             return _CARRIES.search(self._folded, low, number.start) is not None
         if sentence.start - last.sentence.end >= _NEAR:
             return False
@@ -162,7 +180,7 @@ class _Finder:
             size = max(number.value, 10.0) if counted.way == "carried" and kind else number.value
             score = _by_size(size, number.kind == "words", kind)
         if _RATE.match(self._folded, counted.unit.end):
-            score *= 0.6 if kind == "measures" else 0.85
+            score *= 0.6 if kind in ("measures", "goods") else 0.85
         return score * _SURE[counted.way] - 0.05 * number.about
 
     def _places(self, counted: list[_Counted]) -> Iterator[tuple[str, ...]]:

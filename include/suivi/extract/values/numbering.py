@@ -17,7 +17,8 @@ _ATTENDED = re.compile(
 )
 _AWAY = re.compile(r"(?<![a-z])(?:situee?s?|distants?|distance|located)\s+(?:a|de|of|at)?\s*(?:environ\s+|about\s+)?\Z")
 _LISTED = re.compile(r"\s*(?:[.)]\s|[.)]?\t)")
-_PAGE = re.compile(r"\s?(?:/|of|sur|de)\s?\d+(?![\d ]*[a-z%])")
+_PAGE = re.compile(r"\s?/\s?\d+(?![\d ]*[a-z%])")
+_PAGES = re.compile(r"\s(?:of|sur|de)\s\d+\s*$", re.MULTILINE)
 _PAGED = re.compile(r"\d\s?/\s?\Z")
 _PER_ONE = re.compile(r"\d+\s+[a-z]+\s+(?:de|of)\s+\Z")
 _CLOCK = re.compile(r"\s?(?:h(?:\d\d|eures?|rs?)?(?![a-z])|:\d\d|[ap]\.?m(?![a-z])|gmt|utc)")
@@ -79,7 +80,7 @@ def _in_digits(reading: Reading, folded: str, number: NumberFound, before: str, 
         return True
     block = block_at(reading, number.start)
     opens = not folded[line : number.start].strip("-–•*○●▪ o=#|") or (block is not None and block.start == number.start)
-    if opens and _LISTED.match(folded, number.end):
+    if opens and (_LISTED.match(folded, number.end) or _PAGES.match(folded, number.end)):
         return True
     capital = reading.text[number.end + 1 : number.end + 2].isupper()
     if opens and capital and number.value < 200 and not units.known(folded, number.end + 1):

@@ -11,9 +11,11 @@ from suivi.extract.values.places import located_in
 from suivi.extract.values.scan import Scan
 from suivi.extract.values.text import fold, found
 from suivi.extract.values.units import Unit
+from suivi.extract.values.words import both
 from suivi.models import Block, Figure, Reading
 
 _NUMBER = re.compile(r"\s*\d[\d .,\u00a0\u202f]*\s*%?\s*")
+_ROW_HEADS = frozenset(fold(word) for word in both("figures", "row_heads"))  # what numbers rows, counting nothing
 _LABEL = 60  # characters of a cell that may name a place or a unit
 _CONFIDENCE = 0.8
 
@@ -64,4 +66,6 @@ def _unit(reading: Reading, scanned: Scan, cell: Block, language: str) -> Unit |
     if len(cell.text) > _LABEL or _NUMBER.fullmatch(cell.text):
         return None
     unit = units.before(reading.text, scanned.folded, cell.start, cell.end, language)
-    return unit if unit is not None and unit.kind in units.STRONG else None
+    if unit is None or unit.kind not in units.STRONG or fold(unit.text) in _ROW_HEADS:
+        return None
+    return unit

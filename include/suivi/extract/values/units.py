@@ -130,6 +130,7 @@ def before(text: str, folded: str, low: int, position: int, language: str) -> Un
             continue
         if words.kinds.get(_stem(folded[slice(*match.span())])) not in (None, "money", "measures"):
             tokens = [token for token in _tokens(text, folded, match.start()) if token.end <= position]
+            tokens[0] = replace(tokens[0], written=tokens[0].written.lower())  # a label may open with a capital
             best = (_french if language == "fr" else _english)(text, folded, tokens, words, True) or best
     return best
 
@@ -162,7 +163,8 @@ def _plural(token: _Token, words: _Words) -> bool:
 
 
 def _kind(tokens: list[_Token], words: _Words) -> str | None:
-    found = [kind for token in tokens if (kind := words.kinds.get(_stem(token.folded.split("'")[-1])))]
+    parts = [part for token in tokens for part in (token.folded.split("'")[-1], token.folded.split("-")[0])]
+    found = [kind for part in parts if (kind := words.kinds.get(_stem(part)))]
     return min(found, key=CLASSES.index) if found else None
 
 
@@ -173,6 +175,8 @@ def _unit(text: str, tokens: list[_Token], kind: str | None) -> Unit:
 
 def _french(text: str, folded: str, tokens: list[_Token], words: _Words, single: bool) -> Unit | None:
     """A noun, then what agrees with it or hangs on "de"."""
+    if tokens[0].folded == "autres" and len(tokens) > 1:  # "cinq autres blessés"
+        tokens = tokens[1:]
     head = tokens[0]
     compound = words.compounds.match(folded, head.start)
     if compound:
