@@ -16,6 +16,8 @@ _RAISED = re.compile(r"[ \t]?[\^_]\{([^{}\n]{1,12})\}|\$\s?\^\{?([^{}$\n]{1,12})
 _STRONG = re.compile(r"(\*\*|__)(?=\S)([^\n]{1,400}?)(?<=\S)\1")
 _SOFT = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]{1,400}?)(?<=[^\s*])\*(?![\w*])")
 
+_GLUED_ITEM = re.compile(r"\s+-(?=[A-ZÀ-ÖØ-Þ][^\W\d_]*[\s’'])")  # "-La formation … -La situation"
+
 
 def clean(text: str) -> str:
     """The text without them; line breaks inside a tab-separated line stay within its cells, as vertical tabs."""
@@ -38,4 +40,4 @@ def _untagged(line: str) -> str:
 def cell(field: str) -> str:
     """One field of a tab-separated line: its inner breaks as newlines."""
     parts = [part.strip() for part in field.strip().strip('"').split("\v")]
-    return "\n".join(part for part in parts if part)
+    return "\n".join(_GLUED_ITEM.sub("\n- ", part) if part.startswith("-") else part for part in parts if part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from suivi.documents import wording
 from suivi.documents.pieces import Cell, Paragraph, Piece, Table
 
 _LARGER = 0.9  # points above the running text from which a line is a heading
+_LEADERS = re.compile(r"[.…]{5,}\s*\d{1,3}$|^[_\s.…*=-]{3,}$")  # an entry of a table of contents; a drawn line
 _SHORT = 200  # characters up to which it may be one
 
 
@@ -37,7 +39,7 @@ def _shape(piece: Piece) -> Iterator[Piece]:
             yield table
     elif isinstance(piece, Paragraph):
         piece.text = wording.marked(wording.lines(piece.text))
-        if piece.text:
+        if piece.text and not _LEADERS.search(piece.text):
             yield _paragraph(piece)
     else:
         yield piece

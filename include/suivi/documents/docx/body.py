@@ -76,7 +76,7 @@ class Body:
         line = _Line()
         self._inline(element, style, line)
         text = "".join(line.text).strip()
-        if text:
+        if text and not style.contents:
             marker = self._numbering.marker(*numbering) if numbering else ""
             bold = line.bold * 2 > line.letters
             size = max(line.sizes, key=lambda key: line.sizes[key]) if line.sizes else style.size

@@ -11,6 +11,7 @@ from lxml import etree
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _VAL = W + "val"
 _HEADING = re.compile(r"^(?:heading|titre|überschrift|título|kop) ?(\d)$", re.IGNORECASE)
+_CONTENTS = re.compile(r"^(?:toc|tm|table of figures|verzeichnis) ?\d*$", re.IGNORECASE)
 _OFF = ("0", "false", "off", "none")
 
 
@@ -22,6 +23,7 @@ class Style:
     size: float | None = None
     heading: int = 0
     numbering: tuple[str, int] | None = None
+    contents: bool = False  # an entry of a table of contents
 
 
 class Styles:
@@ -70,6 +72,7 @@ class Styles:
             parent.size if size is None else size,
             _heading(element, paragraph, parent),
             _numbering(paragraph, parent),
+            bool(_CONTENTS.match(_name(element))) or parent.contents,
         )
 
 
@@ -89,12 +92,17 @@ def _size(properties: etree._Element | None) -> float | None:
         return None
 
 
-def _heading(element: etree._Element, paragraph: etree._Element | None, parent: Style) -> int:
+def _name(element: etree._Element) -> str:
     title = element.find(W + "name")
-    match = _HEADING.match(title.get(_VAL, "")) if title is not None else None
+    return "" if title is None else title.get(_VAL, "")
+
+
+def _heading(element: etree._Element, paragraph: etree._Element | None, parent: Style) -> int:
+    title = _name(element)
+    match = _HEADING.match(title)
     if match:
         return int(match[1])
-    if title is not None and title.get(_VAL, "").lower() in ("title", "titre"):
+    if title.lower() in ("title", "titre"):
         return 1
     return outline(paragraph) or parent.heading
 

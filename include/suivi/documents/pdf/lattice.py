@@ -35,16 +35,16 @@ class Lattice:
     xs: list[float]
     ys: list[float]
     boxes: list[Box] = field(default_factory=list)
+    owners: list[list[int]] = field(default_factory=list)  # row → column → the cell's place in `boxes`
 
     def holds(self, x: float, y: float) -> bool:
         return self.xs[0] - 1 <= x <= self.xs[-1] + 1 and self.ys[0] - 1 <= y <= self.ys[-1] + 1
 
-    def box_at(self, x: float, y: float) -> Box | None:
+    def box_at(self, x: float, y: float) -> Box:
         """The cell at a point; points on the rim belong to the nearest cell."""
-        for box in self.boxes:
-            if box.x0 - 1 <= x <= box.x1 + 1 and box.top - 1 <= y <= box.bottom + 1:
-                return box
-        return None
+        row = min(max(bisect_right(self.ys, y) - 1, 0), len(self.ys) - 2)
+        column = min(max(bisect_right(self.xs, x) - 1, 0), len(self.xs) - 2)
+        return self.boxes[self.owners[row][column]]
 
 
 def lattices(found: Rulings) -> list[Lattice]:
@@ -137,7 +137,7 @@ def _table(horizontal: list[Segment], vertical: list[Segment]) -> Lattice | None
     if len(xs) < 2 or len(ys) < 2 or max(len(xs), len(ys)) > MOST_EDGES:
         return None
     table = Lattice(xs, ys)
-    table.boxes = _boxes(table, horizontal, vertical)
+    _divide(table, horizontal, vertical)
     return table if len(table.boxes) > 1 else None
 
 
@@ -152,12 +152,13 @@ def _positions(values: list[float]) -> list[float]:
     return [sum(group) / len(group) for group in done]
 
 
-def _boxes(table: Lattice, horizontal: list[Segment], vertical: list[Segment]) -> list[Box]:
+def _divide(table: Lattice, horizontal: list[Segment], vertical: list[Segment]) -> None:
+    """Give a table its cells: stretches of the grid that no line parts."""
     rows, columns = len(table.ys) - 1, len(table.xs) - 1
     below = _walls(table.ys, table.xs, horizontal)
     beside = _walls(table.xs, table.ys, vertical)
     owner = [[-1] * columns for _ in range(rows)]
-    boxes: list[Box] = []
+    boxes = table.boxes
     for row in range(rows):
         for column in range(columns):
             if owner[row][column] >= 0:
@@ -186,7 +187,7 @@ def _boxes(table: Lattice, horizontal: list[Segment], vertical: list[Segment]) -
                     column_end,
                 )
             )
-    return boxes
+    table.owners = owner
 
 
 def _walls(lines_at: list[float], across: list[float], segments: list[Segment]) -> list[list[bool]]:

@@ -108,9 +108,7 @@ def _box_of(word: Word, tables: list[Lattice]) -> Box | None:
     x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
     for table in tables:
         if table.holds(x, y):
-            box = table.box_at(x, y)
-            if box is not None:
-                return box
+            return table.box_at(x, y)
     return None
 
 

@@ -95,6 +95,8 @@ class Tagged:
     def _block(self, node: Node, place: _Place) -> None:
         if node.type == "Table":
             self._table(node)
+        elif node.type in ("TOC", "TOCI"):
+            return  # repeats the headings
         elif node.type == "L":
             deeper = place.level + 1 if place.kind == "item" else 0
             self._pieces += self._walk(node, _Place("item", deeper, place.right))
