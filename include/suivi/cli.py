@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 import warnings
 from collections.abc import Callable, Sequence
@@ -33,11 +34,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SuiviError as error:
         print(f"suivi: {error}", file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        return 0
+    except Exception as error:  # a defect of ours must not scare an IM officer with a traceback
+        if os.environ.get("SUIVI_DEBUG"):
+            raise
+        kind = type(error).__name__
+        print(f"suivi: unexpected {kind}: {error}. Report it; SUIVI_DEBUG=1 shows where.", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("suivi: stopped.", file=sys.stderr)
         return 130
-    except BrokenPipeError:
-        return 0
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from airflow.sdk import DAG, CronTriggerTimetable, Param, TriggerRule, task
 from airflow.sdk.exceptions import AirflowFailException
 
 from suivi.settings import Cluster
-from wiring import tasks
+from wiring import alarms, tasks
 from wiring.assets import ors_asset, register_assets, sheet_assets
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -42,6 +42,8 @@ def minutes_dag(cluster: Cluster, documentation: str) -> DAG:
         dagrun_timeout=timedelta(hours=4),
         default_args=DEFAULTS | {"owner": cluster.owner},
         params={"accept_changes": ACCEPT},
+        on_failure_callback=alarms.night_failed,
+        on_success_callback=alarms.night_recovered,
         tags=["suivi", "minutes", *cluster.tags],
     ) as dag:
         done = {"trigger_rule": TriggerRule.ALL_DONE}

@@ -164,6 +164,12 @@ class Registers:
     names: frozenset[str]
 
 
+def event_from_json(plain: Mapping[str, Any]) -> ActionEvent:
+    """The inverse of `suivi.models.to_json` for an event; other keys are ignored."""
+    kept = {key: value for key, value in plain.items() if key in ActionEvent.__dataclass_fields__}
+    return ActionEvent(**{**kept, "day": date.fromisoformat(plain["day"])})
+
+
 def identity_from_json(plain: Mapping[str, Any]) -> Identity:
     """The inverse of `suivi.models.to_json` for an identity."""
     day = plain.get("day")

@@ -37,11 +37,14 @@ def collect(run: Run, drive: Drive) -> Done:
             {"seen": len(known)},
             (issue,),
         )
-    return _apply(run, drive, files, changes, rows)
+    return _apply(run, drive, files, changes, rows, listing.unreadable)
 
 
-def _apply(run: Run, drive: Drive, files: DriveFiles, changes: Changes, rows: dict[str, FileRow]) -> Done:
+def _apply(
+    run: Run, drive: Drive, files: DriveFiles, changes: Changes, rows: dict[str, FileRow], unreadable: tuple[str, ...]
+) -> Done:
     issues = [Issue(entry.skip, document=entry.path, value=entry.name) for entry in changes.skipped]
+    issues += [Issue("folder_unreadable", document=folder, value=folder) for folder in unreadable]
     moved = {new.native_id: old for old, new in changes.moved}
     counts = {"new": 0, "changed": 0, "unchanged": len(changes.unchanged), "missing": 0, "failed": 0}
     for entry in changes.to_read:

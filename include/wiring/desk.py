@@ -1,0 +1,138 @@
+"""Tasks that people's work hangs on beside the night: checks, reminders, housekeeping, the backfill of an archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from airflow.sdk import get_current_context
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+
+from wiring.alarms import send_mail
+from wiring.secrets import secret
+
+if TYPE_CHECKING:
+    from suivi.steps.context import Run
+
+
+def names() -> list[str]:
+    """Clusters with a usable file; a broken one has its own red DAG."""
+    from suivi import clusters
+    from suivi.errors import SuiviError
+    from suivi.settings import Settings
+
+    folder, found = Settings.from_environment().clusters, []
+    for name in clusters.names(folder):
+        try:
+            clusters.load(name, folder)
+        except SuiviError:
+            continue
+        found.append(name)
+    return found
+
+
+@contextmanager
+def at_work(cluster: str) -> Iterator[Run]:
+    """The cluster under its lease for a piece of work that is no night of minutes."""
+    from suivi.ledger import lease
+    from suivi.settings import Settings
+    from suivi.steps.context import open_run
+
+    context = get_current_context()
+    context["part"] = cluster
+    dag_run = context["dag_run"]
+    run = open_run(
+        cluster, f"{dag_run.dag_id}-{dag_run.run_id}", dag_run.run_after, Settings.from_environment(), secret
+    )
+    try:
+        yield run
+    finally:
+        lease.drop(run.ledger.engine, cluster, run.night.run_id)
+
+
+def check(cluster: str) -> None:
+    """Try everything the cluster needs; red with what to fix."""
+    from suivi.settings import Settings
+    from suivi.steps.check import check_cluster
+
+    get_current_context()["part"] = cluster
+    found = check_cluster(cluster, Settings.from_environment(), secret)
+    for outcome in found:
+        print(f"{'ok ' if outcome.fine else 'FIX'} {outcome.what}: {outcome.sentence}")
+    wrong = [f"{outcome.what}: {outcome.sentence}" for outcome in found if not outcome.fine]
+    if wrong:
+        raise AirflowFailException(" ".join(wrong))
+
+
+def remind(cluster: str) -> int:
+    """Send or draft tonight's letters; skipped where it is not the day or there is nothing new to say."""
+    from suivi.steps.reminders import due, letters, remember
+
+    forced = bool(get_current_context()["params"].get("now"))
+    with at_work(cluster) as run:
+        if not (forced or due(run)):
+            raise AirflowSkipException(run.say("Pas de rappel aujourd'hui.", "No reminder today."))
+        sent = 0
+        for letter in letters(run):
+            connection = str(run.cluster.reminders.get("connection") or "suivi_smtp")
+            if not send_mail(letter.to, letter.subject, letter.body, connection):
+                raise AirflowFailException(
+                    run.say(
+                        f"Aucun rappel envoyé : créez la connexion '{connection}' et `reminders.officer` dans le YAML.",
+                        f"No reminder sent: make the connection '{connection}' and set `reminders.officer` in the YAML.",
+                    )
+                )
+            remember(run, letter)
+            sent += 1
+        print(run.say(f"{sent} rappels envoyés.", f"{sent} reminders sent."))
+    return sent
+
+
+def back_up(cluster: str) -> int:
+    from suivi.steps.context import perform
+    from suivi.steps.housekeeping import back_up as work
+
+    with at_work(cluster) as run:
+        return int(perform(run, "back_up", lambda: work(run)).counts["rows"])
+
+
+def retain(cluster: str) -> int:
+    from suivi.steps.context import perform
+    from suivi.steps.housekeeping import retain as work
+
+    with at_work(cluster) as run:
+        return int(perform(run, "retain", lambda: work(run, dict(run.cluster.retention))).counts["originals"])
+
+
+def verify(cluster: str) -> int:
+    from suivi.steps.context import perform
+    from suivi.steps.housekeeping import verify as work
+
+    with at_work(cluster) as run:
+        return int(perform(run, "verify", lambda: work(run)).counts["originals"])
+
+
+def list_archive() -> list[str]:
+    """Collect the archive folder as a drive named `archive`; keys of the batches that lack minutes."""
+    from suivi.settings import Drive
+    from suivi.steps.collect import collect
+    from suivi.steps.context import perform
+    from suivi.steps.read import batches
+
+    given = get_current_context()["params"]
+    drive = Drive("archive", given["folder"], given.get("connection") or None)
+    with at_work(given["cluster"]) as run:
+        perform(run, "collect", lambda: collect(run, drive), "archive")
+        return batches(run)
+
+
+def read_archive(batch: str) -> None:
+    """One batch; a repeat takes what still lacks minutes. The next night follows their actions from `follow_from`."""
+    from suivi.steps.context import perform
+    from suivi.steps.read import read
+
+    context = get_current_context()
+    with at_work(context["params"]["cluster"]) as run:
+        context["part"] = batch
+        perform(run, "read", lambda: read(run, batch), batch)
