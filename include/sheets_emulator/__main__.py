@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import signal
 from pathlib import Path
 
 from .app import Emulator
@@ -19,6 +20,8 @@ def main(arguments: list[str] | None = None) -> None:
         bound = listener(options.port)
     except OSError as error:
         parser.exit(1, f"Cannot listen on port {options.port}: {error.strerror}.\n")
+    for number in (signal.SIGTERM, signal.SIGINT):  # uvicorn raises them again when it has stopped: then it is done
+        signal.signal(number, lambda *_: None)
     emulator = Emulator(options.state, require_token=options.require_token)
     asyncio.run(server_of(emulator, bound).serve(sockets=[bound]))
     emulator.workspace.close()

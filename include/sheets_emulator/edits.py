@@ -1,6 +1,6 @@
 """What people do by hand in a spreadsheet, for tests and the viewer: `POST /_emulator/edit`.
 
-An edit is `{"spreadsheet": id, "tab": title, …}` with one action (an object with several is applied in this order):
+An edit is `{"spreadsheet": id, "tab": title, …}` with one action (several are done in the order they stand in):
   cells     {"B2": "texte", "C2": 3, "D2": null}: typed in as by a person; null or "" empties the cell
   find      {"column": "record_id", "value": "A-1", "set": {"Statut": "fait"}}: cells by header and key
   note      {"B2": "un mot"}
@@ -34,7 +34,7 @@ Action = Callable[[Spreadsheet, Tab, Any, Guard], None]
 def perform(workspace: Workspace, edit: Json) -> Json:
     """The edit made and kept. Raises ApiError: 404 no such spreadsheet, 400 no such tab, column or action."""
     key = edit.get("spreadsheet", "")
-    actions = [name for name in ACTIONS if name in edit]
+    actions = [name for name in edit if name in ACTIONS]
     unknown = set(edit) - set(ACTIONS) - {"spreadsheet", "tab"}
     if unknown or not actions:
         raise invalid(f"No such edit: {sorted(unknown)}. Actions: {', '.join(ACTIONS)}.")

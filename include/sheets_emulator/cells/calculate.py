@@ -131,6 +131,8 @@ class Evaluator:
             return self.values(*self.resolve(node.value))
         if node.kind == "name":
             return self.named(node.value)
+        if node.kind == "error":
+            raise FormulaError("N_A" if node.value == "#N/A" else "REF", "Reference does not exist.")
         if node.kind == "call":
             from .functions import call  # the functions need the evaluator's words, the evaluator the functions
 

@@ -30,7 +30,7 @@ class ParseError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One node: kind is value, reference, name, call, binary, unary, percent; `items` are operands."""
+    """One node: kind is value, reference, name, error, call, binary, unary, percent; `items` are operands."""
 
     kind: str
     value: Any = None
@@ -106,6 +106,8 @@ class _Parser:
             return Node("value", text[1:-1].replace('""', '"'))
         if kind == "reference":
             return Node("reference", text)
+        if kind == "error":
+            return Node("error", text)
         if kind == "name":
             if self.peek() == ("operator", "("):
                 self.take()
