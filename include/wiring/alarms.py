@@ -35,7 +35,7 @@ def night_recovered(context: Mapping[str, Any]) -> None:
         _tell(cluster, f"✓ {_what(cluster, dag_run.run_id)}")
 
 
-def night_late(cluster: str) -> None:
+def night_late(cluster: str, **_: Any) -> None:
     """Callback of a missed deadline."""
     _tell(cluster, f"⏰ La nuit de {cluster} est en retard / the night of {cluster} is late. Runbook: night late.")
 

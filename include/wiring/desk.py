@@ -33,8 +33,11 @@ def names() -> list[str]:
 
 
 @contextmanager
-def at_work(cluster: str) -> Iterator[Run]:
-    """The cluster under its lease for a piece of work that is no night of minutes."""
+def at_work(cluster: str, *, release: bool = True) -> Iterator[Run]:
+    """The cluster under its lease for a piece of work that is no night of minutes.
+
+    Without `release` the lease runs out by itself: other tasks of the same run work under it.
+    """
     from suivi.ledger import lease
     from suivi.settings import Settings
     from suivi.steps.context import open_run
@@ -42,13 +45,13 @@ def at_work(cluster: str) -> Iterator[Run]:
     context = get_current_context()
     context["part"] = cluster
     dag_run = context["dag_run"]
-    run = open_run(
-        cluster, f"{dag_run.dag_id}-{dag_run.run_id}", dag_run.run_after, Settings.from_environment(), secret
-    )
+    name = f"{dag_run.dag_id}-{dag_run.run_id}"
+    run = open_run(cluster, name, dag_run.run_after, Settings.from_environment(), secret, work=True)
     try:
         yield run
     finally:
-        lease.drop(run.ledger.engine, cluster, run.night.run_id)
+        if release:
+            lease.drop(run.ledger.engine, cluster, run.night.run_id)
 
 
 def check(cluster: str) -> None:
@@ -80,7 +83,8 @@ def remind(cluster: str) -> int:
                 raise AirflowFailException(
                     run.say(
                         f"Aucun rappel envoyé : créez la connexion '{connection}' et `reminders.officer` dans le YAML.",
-                        f"No reminder sent: make the connection '{connection}' and set `reminders.officer` in the YAML.",
+                        f"No reminder sent: make the connection '{connection}' and set `reminders.officer` "
+                        "in the YAML.",
                     )
                 )
             remember(run, letter)
@@ -122,7 +126,7 @@ def list_archive() -> list[str]:
 
     given = get_current_context()["params"]
     drive = Drive("archive", given["folder"], given.get("connection") or None)
-    with at_work(given["cluster"]) as run:
+    with at_work(given["cluster"], release=False) as run:
         perform(run, "collect", lambda: collect(run, drive), "archive")
         return batches(run)
 
@@ -133,6 +137,6 @@ def read_archive(batch: str) -> None:
     from suivi.steps.read import read
 
     context = get_current_context()
-    with at_work(context["params"]["cluster"]) as run:
+    with at_work(context["params"]["cluster"], release=False) as run:
         context["part"] = batch
         perform(run, "read", lambda: read(run, batch), batch)

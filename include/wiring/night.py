@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from airflow.sdk import DAG, CronTriggerTimetable, Param, TriggerRule, task
+from airflow.sdk import (
+    DAG,
+    CronTriggerTimetable,
+    DeadlineAlert,
+    DeadlineReference,
+    Param,
+    SyncCallback,
+    TriggerRule,
+    task,
+)
 from airflow.sdk.exceptions import AirflowFailException
 
 from suivi.settings import Cluster
@@ -42,6 +51,11 @@ def minutes_dag(cluster: Cluster, documentation: str) -> DAG:
         dagrun_timeout=timedelta(hours=4),
         default_args=DEFAULTS | {"owner": cluster.owner},
         params={"accept_changes": ACCEPT},
+        deadline=DeadlineAlert(
+            reference=DeadlineReference.DAGRUN_QUEUED_AT,
+            interval=timedelta(hours=float(cluster.limits.get("night_hours", 3))),
+            callback=SyncCallback(alarms.night_late, {"cluster": name}),
+        ),
         on_failure_callback=alarms.night_failed,
         on_success_callback=alarms.night_recovered,
         tags=["suivi", "minutes", *cluster.tags],

@@ -1,4 +1,4 @@
-"""A piece of work by hand under the cluster's lease: a numbered night of its own, closed at the end."""
+"""A piece of work by hand under the cluster's lease: numbered like a night."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def at_work(cluster: str, what: str) -> Iterator[Run]:
     from suivi.settings import Settings
     from suivi.steps.context import open_run
 
-    run = open_run(cluster, f"{what}-{uuid.uuid4().hex}", datetime.now(UTC), Settings.from_environment())
+    run = open_run(cluster, f"{what}-{uuid.uuid4().hex}", datetime.now(UTC), Settings.from_environment(), work=True)
     try:
         yield run
     finally:

@@ -43,7 +43,7 @@ def stamp(session: Session) -> str:
     return row.id
 
 
-def open_night(session: Session, cluster: str, run_id: str, now: datetime) -> Night:
+def open_night(session: Session, cluster: str, run_id: str, now: datetime, kind: str = "night") -> Night:
     """The night of this run: the same one however often it is asked for (retries, clears)."""
     row = session.scalar(select(NightRow).where(NightRow.cluster == cluster, NightRow.run_id == run_id))
     if row is None:
@@ -52,10 +52,11 @@ def open_night(session: Session, cluster: str, run_id: str, now: datetime) -> Ni
             cluster=cluster,
             number=last + 1,
             run_id=run_id,
+            kind=kind,
             day=now.date().isoformat(),
             now=now.isoformat(),
             started_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            state="running",
+            state="running" if kind == "night" else "done",
         )
         session.add(row)
         session.flush()
@@ -82,7 +83,8 @@ def finish(session: Session, night: Night, state: str, summary: dict[str, Any]) 
 
 def recent(session: Session, cluster: str, limit: int = 30) -> Sequence[NightRow]:
     """The newest nights first."""
-    query = select(NightRow).where(NightRow.cluster == cluster).order_by(NightRow.number.desc()).limit(limit)
+    query = select(NightRow).where(NightRow.cluster == cluster, NightRow.kind == "night")
+    query = query.order_by(NightRow.number.desc()).limit(limit)
     return session.scalars(query).all()
 
 

@@ -31,6 +31,7 @@ class NightRow(Table):
     cluster: Mapped[str] = mapped_column(String(64))
     number: Mapped[int]
     run_id: Mapped[str] = mapped_column(String(250))
+    kind: Mapped[str] = mapped_column(String(10), default="night")  # night, or work beside the nights
     day: Mapped[str] = mapped_column(String(10))
     now: Mapped[str] = mapped_column(String(40))
     started_at: Mapped[str] = mapped_column(String(40))

@@ -63,8 +63,11 @@ def open_run(
     *,
     dry_run: bool = False,
     accept_changes: bool = False,
+    work: bool = False,
 ) -> Run:
     """The run of a night: the same night for the same `run_id`. Takes the cluster's lease.
+
+    `work`: a piece of work by hand or beside the nights (redaction, backup); it is numbered too but no night.
 
     `ConfigurationError` for a bad cluster file or a ledger of another schema, `LeaseHeldError` while another works.
     """
@@ -73,7 +76,7 @@ def open_run(
     lease.take(ledger.engine, cluster, run_id, time.time())
     local = now.astimezone(ZoneInfo(known.timezone))
     with ledger.write() as session:
-        night = nights.open_night(session, cluster, run_id, local)
+        night = nights.open_night(session, cluster, run_id, local, "work" if work else "night")
     return Run(settings, known, ledger, Store(settings.store), night, secret, dry_run, accept_changes)
 
 

@@ -107,6 +107,7 @@ def upgrade() -> None:
         sa.Column("cluster", sa.String(length=64), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("run_id", sa.String(length=250), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("day", sa.String(length=10), nullable=False),
         sa.Column("now", sa.String(length=40), nullable=False),
         sa.Column("started_at", sa.String(length=40), nullable=False),
