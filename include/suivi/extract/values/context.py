@@ -32,17 +32,21 @@ _WINDOW = 60  # characters before a name or date in which a word can speak of it
 
 
 def said_by(scanned: Scan, sentence: Sentence, position: int) -> str | None:
-    """The organisation that the sentence names as the source of a figure."""
+    """The organisation that the sentence names as the source of a figure, the nearest before it first."""
     folded = scanned.folded
-    for name in between(scanned.organisations, sentence.start, sentence.end):
+    names = between(scanned.organisations, sentence.start, sentence.end)
+    for name in names:
         low = max(sentence.start, name.start - _WINDOW)
-        if _HEADS.fullmatch(folded, sentence.start, name.start) and _COLON.match(folded, name.end):
-            return name.name
         if _SAID.search(folded, low, name.start):
             return name.name
-        if name.start < position and _SAYS.match(folded, name.end, position):
-            return name.name
-    return None
+    before = [name for name in names if name.end <= position]
+    saying = [name for name in before if _SAYS.match(folded, name.end, position)]
+    if before and saying and not folded[before[-1].end : position].strip(" ,:"):
+        return before[-1].name  # "ORG a sensibilisé 705 personnes et ORG 41": the verb holds for both
+    if saying:
+        return saying[-1].name
+    heading = names and _HEADS.fullmatch(folded, sentence.start, names[0].start) and _COLON.match(folded, names[0].end)
+    return names[0].name if heading else None
 
 
 def as_of(scanned: Scan, sentence: Sentence, end: int, dated: list[DateFound]) -> str | None:

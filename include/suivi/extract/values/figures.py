@@ -36,13 +36,15 @@ _SURE: dict[Way, float] = {"after": 1.0, "before": 0.9, "carried": 0.93}
 _NEAR = 70  # characters between a unit and the number that counts it
 _SCORES: dict[str | None, tuple[float, float, float, float, float]] = {
     # confidence of 2…4 in digits, 2…4 in words, then from 5, from 10, from 100
-    "people": (0.7, 0.55, 0.88, 0.95, 0.97),
+    "people": (0.7, 0.61, 0.88, 0.95, 0.97),
     "cases": (0.72, 0.64, 0.9, 0.95, 0.97),
-    "goods": (0.62, 0.5, 0.85, 0.93, 0.96),
-    "structures": (0.62, 0.5, 0.85, 0.93, 0.96),
+    "goods": (0.62, 0.61, 0.85, 0.93, 0.96),
+    "structures": (0.62, 0.61, 0.85, 0.93, 0.96),
     "programme": (0.45, 0.35, 0.7, 0.85, 0.9),
     None: (0.35, 0.3, 0.35, 0.65, 0.74),
 }
+_ANYBODY = frozenset(("personnes", "people", "persons"))  # "par deux personnes" counts little
+_DEFINITE = re.compile(r"(?<![a-z])(?:les|des|ces|aux|the|these|those)\s\Z")
 _CURRENCY = re.compile(r"(?<![a-z])(?P<name>us\$|usd|eur|\$|€|f?cfa)\s?\Z")
 _RANGE = re.compile(
     rf"\s?(?:-|(?<=\s)(?:(?P<and>et|and)|{alternatives(both('figures', 'range'))})\s)\s?"
@@ -52,10 +54,11 @@ _COPULA = re.compile(r"\s+(?:were|are|sont|etaient)\s+(?:des\s+)?")  # "dont 45 
 _BETWEEN = re.compile(r"(?<![a-z])(?:entre|between)\s+\Z")
 _ATTENDANCE = frozenset(fold(word) for word in both("figures", "attendance"))
 _CARRIES = re.compile(rf"(?:(?<!\d)[,;:(]|(?<![a-z])(?:{alternatives(both('figures', 'carriers'))}))\s*\Z")
-_CARRIED_ON = re.compile(
-    rf"\s*(?:[,;.)]|\Z|(?<=\s)(?:{alternatives(both('figures', 'carried_on'))}|[a-z]+ed|[a-z]+(?:es|us|is)(?=\s))"
-    r"(?![a-z]))"
-)
+_VERBS = {"fr": r"[a-z]+(?:es|us|is|ent)(?=\s)", "en": r"[a-z]+ed"}  # what became of the things counted
+_CARRIED_ON = {
+    language: re.compile(rf"\s*(?:[,;.)]|\Z|(?<=\s)(?:{alternatives(both('figures', 'carried_on'))}|{verbs})(?![a-z]))")
+    for language, verbs in _VERBS.items()
+}
 _FUNDING = re.compile(rf"(?<![a-z])(?:{alternatives(both('figures', 'funding'))})")
 _RATE = re.compile(rf"\s(?:par|per)\s(?:{alternatives(both('figures', 'rates'))})")
 
@@ -152,7 +155,7 @@ class _Finder:
         """Whether a bare number counts what the figure before counts ("12 sites à Gao, 5 à Ansongo")."""
         if last.unit.kind in ("money", "measures") or number.kind == "percent":
             return False
-        if not _CARRIED_ON.match(self._folded, number.end):
+        if not _CARRIED_ON[self._language].match(self._folded, number.end):
             return False
         if last.sentence == sentence:
             low = max(last.number.end, number.start - 30)
@@ -179,9 +182,15 @@ class _Finder:
         else:
             size = max(number.value, 10.0) if counted.way == "carried" and kind else number.value
             score = _by_size(size, number.kind == "words", kind)
+            if number.value < 5 and (fold(counted.unit.text) in _ANYBODY or self._is_definite(number)):
+                score -= 0.1
         if _RATE.match(self._folded, counted.unit.end):
             score *= 0.6 if kind in ("measures", "goods") else 0.85
         return score * _SURE[counted.way] - 0.05 * number.about
+
+    def _is_definite(self, number: NumberFound) -> bool:
+        """Whether a few known things are spoken of ("dans les trois centres"), not counted."""
+        return _DEFINITE.search(self._folded, max(0, number.start - 8), number.start) is not None
 
     def _places(self, counted: list[_Counted]) -> Iterator[tuple[str, ...]]:
         for sentence, group in groupby(counted, key=lambda one: one.sentence):

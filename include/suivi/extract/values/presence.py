@@ -18,8 +18,8 @@ from suivi.extract.values.places import located_in
 from suivi.extract.values.presence_tables import presences_in_tables
 from suivi.extract.values.scan import Scan, between, scan
 from suivi.extract.values.sentences import Sentence, Sentences
-from suivi.extract.values.text import found
-from suivi.extract.values.words import LANGUAGES, alternatives, section
+from suivi.extract.values.text import fold, found
+from suivi.extract.values.words import LANGUAGES, alternatives, both, section
 from suivi.models import Presence, Reading
 
 Status = Literal["planned", "ongoing", "completed"]
@@ -51,7 +51,7 @@ def _verbs(language: str) -> _Verbs:
     )
     return _Verbs(
         forms,
-        re.compile(rf"(?<![a-z])(?:{_words(language, 'doers')})(?P<says>[^.:;]{{0,110}}?)\s*:\s*"),
+        re.compile(rf"(?<![a-z])(?:{_words(language, 'doers')})(?P<says>[^.:;\n]{{0,110}}?)\s*:\s*"),
         re.compile(rf"(?<![a-z])(?:{_words(language, 'by')})\s+(?:l'|le\s|la\s|les\s|the\s|l'ong\s)*\Z"),
         re.compile(rf"(?<![a-z])(?:{_words(language, 'activities')})s?(?![a-z])"),
         re.compile(rf"\s*(?:[,;:.\n(]|(?<![a-z])(?:{_words(language, 'activity_ends')})(?![a-z]))"),
@@ -62,6 +62,17 @@ def _verbs(language: str) -> _Verbs:
 
 
 _VERBS = {language: _verbs(language) for language in LANGUAGES}
+_FIRST_WORD = re.compile(r"[\s•*○●▪➢\d.)-]*([a-z]{4,})")
+_NOUNS = frozenset(fold(word) for word in both("events", "nouns")) | {
+    "octobre",
+    "septembre",
+    "novembre",
+    "decembre",
+    "offre",
+    "hier",
+}
+_OWNER = re.compile(rf"(?<![a-z])(?:{alternatives(both('parties', 'labels'))})\s*[:;/]")
+_NEAR = 25  # characters between an activity and its place
 _LONGEST_ACTIVITY = 140  # characters
 
 
@@ -93,7 +104,7 @@ def find(reading: Reading, language: str | None = None) -> tuple[Presence, ...]:
     everybody = actors(scanned)
     for sentence in dict.fromkeys(split.at(hit.start) for hit in everybody):
         hits = between(everybody, *sentence)
-        if not hits:
+        if not hits or _is_order(scanned.folded, sentence):
             continue
         clause = _Clause(reading, scanned, split, sentence, hits, located_in(scanned, *sentence, loose=True))
         found_here = [*_listed(clause, verbs)] if scanned.starts("doer", *sentence) else []
@@ -104,6 +115,13 @@ def find(reading: Reading, language: str | None = None) -> tuple[Presence, ...]:
     for presence in presences_in_tables(reading):
         result.setdefault((presence.organisation, presence.activity, presence.places), presence)
     return tuple(sorted(result.values(), key=lambda presence: presence.found.source.start))
+
+
+def _is_order(folded: str, sentence: Sentence) -> bool:
+    """Whether a sentence tells somebody to do something: an infinitive at its head, or an owner named in it."""
+    first = _FIRST_WORD.match(folded, *sentence)
+    infinitive = first is not None and first[1].endswith(("er", "ir", "re")) and first[1] not in _NOUNS
+    return infinitive or _OWNER.search(folded, *sentence) is not None
 
 
 def _told(clause: _Clause, verbs: _Verbs) -> Iterator[Presence]:
@@ -140,6 +158,10 @@ def _activity(clause: _Clause, verb: re.Match[str], verbs: _Verbs) -> tuple[int,
     written = clause.text[start:end].rstrip()
     if len(written) < 4 or any(hit.start <= start < hit.end for hit in clause.places):
         return verb.span()
+    # "séances dans les écoles": one word says little
+    if " " not in written and not any(end <= hit.start < end + _NEAR for hit in clause.places):
+        end = min(_end(clause, end + 1, verbs), start + _LONGEST_ACTIVITY)
+        written = clause.text[start:end].rstrip()
     if not verbs.light.search(verb.group()):
         start = verb.start() + verb.group().rfind(" ") + 1
         written = clause.text[start:end].rstrip()
@@ -247,7 +269,7 @@ def _presences(
 ) -> Iterator[Presence]:
     start = min(doers[0].start, activity[0])
     end = max(doers[-1].end, activity[1])
-    words = re.sub(r"\s+", " ", clause.text[slice(*activity)]).strip(" ,;:-")
+    words = re.sub(r"\s+", " ", clause.text[slice(*activity)]).strip(" ,;:-'’")
     for doer in doers:
         sure = confidence - 0.15 * (doer.kind == "acronym")
         yield Presence(doer.name, words, places, found(clause.reading, start, end, rule, sure), status)

@@ -16,6 +16,7 @@ from suivi.models import Block, Figure, Reading
 
 _NUMBER = re.compile(r"\s*\d[\d .,\u00a0\u202f]*\s*%?\s*")
 _ROW_HEADS = frozenset(fold(word) for word in both("figures", "row_heads"))  # what numbers rows, counting nothing
+_COUNT_OF = re.compile(r"\s*(?:(?:nb|nbre|nombre|number|no|n°|#|total)\.?\s*)*(?:total\s+)?(?:de\s+|des\s+|d'|of\s+)?")
 _LABEL = 60  # characters of a cell that may name a place or a unit
 _CONFIDENCE = 0.8
 
@@ -25,7 +26,7 @@ def figures_in_tables(reading: Reading, scanned: Scan, language: str) -> Iterato
     for grid in grids(reading):
         counted = {
             column: unit
-            for column, cell in grid.header.items()
+            for column, cell in [*grid.header.items()][1:]  # the first column numbers or names the rows
             if (unit := _unit(reading, scanned, cell, language)) is not None
         }
         for row in grid.rows:
@@ -39,9 +40,10 @@ def _row(
     if label is None:
         return
     beside = None if counted else _unit(reading, scanned, label, language)
+    first = label.locator.column or 0
     places = tuple(dict.fromkeys(hit.name for hit in located_in(scanned, label.start, label.end, loose=True)))
     for column, cell in row.items():
-        unit = counted.get(column) or (beside if cell is not label else None)
+        unit = counted.get(column) or (beside if column > first else None)
         if unit is None or not _NUMBER.fullmatch(cell.text):
             continue
         number = next(iter(numbers.find(cell.text, language)), None)
@@ -68,4 +70,4 @@ def _unit(reading: Reading, scanned: Scan, cell: Block, language: str) -> Unit |
     unit = units.before(reading.text, scanned.folded, cell.start, cell.end, language)
     if unit is None or unit.kind not in units.STRONG or fold(unit.text) in _ROW_HEADS:
         return None
-    return unit
+    return unit if _COUNT_OF.fullmatch(scanned.folded, cell.start, unit.start) else None

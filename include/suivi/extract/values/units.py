@@ -49,6 +49,7 @@ class _Words:
     stop: frozenset[str]
     link: frozenset[str]
     participles: frozenset[str]
+    numbers: frozenset[str]
     compounds: re.Pattern[str]
 
 
@@ -83,6 +84,7 @@ def _words(language: str) -> _Words:
         listed("stop"),
         listed("link"),
         listed("participles"),
+        frozenset(fold(word) for word in section(language, "numbers")["words"]),
         re.compile(rf"(?:{compounds})(?![a-z])"),
     )
 
@@ -103,6 +105,8 @@ def after(text: str, folded: str, position: int, value: float, language: str) ->
     link = _LINKED.match(folded, start)
     start = link.end() if link else start
     tokens = list(_tokens(text, folded, start))
+    if link and len(tokens) > 1 and tokens[0].folded in words.numbers:  # "two of the four boreholes"
+        tokens = tokens[1:]
     if not tokens or (
         link and tokens[0].written[0].isupper() and tokens[0].written not in text[:position] and not _acronym(tokens[0])
     ):
