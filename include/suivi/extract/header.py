@@ -78,9 +78,13 @@ def _held(grammar: Grammar) -> re.Pattern[str]:
 
 
 @cache
+def _told_by(grammar: Grammar, role: str) -> tuple[str, ...]:
+    return tuple(word for word in grammar.table("labels").get(role, ()) if word.endswith((" by", " par", " de")))
+
+
+@cache
 def _by_whom(grammar: Grammar, role: str) -> re.Pattern[str]:
-    told = [word for word in grammar.table("labels").get(role, ()) if word.endswith((" by", " par", " de"))]
-    return re.compile(rf"(?<![\w'])(?:{alternatives(told)})\s+(?:the |le |la |l')?(?=[a-z])")
+    return re.compile(rf"(?<![\w'])(?:{alternatives(_told_by(grammar, role))})\s+(?:the |le |la |l')?(?=[a-z])")
 
 
 @cache
@@ -451,14 +455,18 @@ class HeaderReader:
         told = self._told(role)
         if told:
             return told
-        served = _served(self.grammar, role).search(self.page.plain)
+        known = any(word in self.page.plain for word in self.grammar.roles.get(role, ()))
+        served = _served(self.grammar, role).search(self.page.plain) if known else None
         before = list(_NAMED.finditer(self.page.text, max(served.start() - 60, 0), served.start())) if served else []
         return before[-1].group() if before else self._designated(role)
 
     def _told(self, role: str) -> str | None:
         """A role told in a sentence: "chaired by Ms Ruth Oland", "sous la présidence de M. Sy"."""
         first = self.outline.topics[0].end if self.outline.topics else len(self.page.plain)
-        match = _by_whom(self.grammar, role).search(self.page.plain, 0, min(first, 6000))
+        plain = self.page.plain[: min(first, 6000)]
+        if not any(words in plain for words in _told_by(self.grammar, role)):
+            return None
+        match = _by_whom(self.grammar, role).search(plain)
         name = _NAMED.match(self.page.text, match.end()) if match else None
         if name is None:
             return None

@@ -34,6 +34,7 @@ _LEADER = re.compile(r"(?:\.{4,}|…{2,}|\s{3,}|\t)\s*\d{1,3}\s*$")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-\s*\n\s*(?=[^\W\d_])(?=[a-zà-ÿ])")
 _SIGNS = re.compile(r"\*\*|__|</?[a-z]{1,6}>|\s\^|[{}]")
 _UNFINISHED = re.compile(rf"(?:^|\s)(?:{alternatives(both('language', 'function_words'))}|l'|d')\s*$|[,(/&-]\s*$")
+_SIGNED = frozenset("*_<^{}")
 _HEADING = 200  # characters of the longest heading
 _CONTENTS = 90  # characters of the longest line of a table of contents
 
@@ -111,7 +112,11 @@ class Page:
 
 def clean(text: str) -> str:
     """White space folded, hyphens at a line's end undone, mark-up signs dropped."""
-    return " ".join(_SIGNS.sub("", _HYPHEN.sub("", text)).split())
+    if "\n" in text:
+        text = _HYPHEN.sub("", text)
+    if not _SIGNED.isdisjoint(text):
+        text = _SIGNS.sub("", text)
+    return " ".join(text.split())
 
 
 def heading_like(text: str) -> bool:
@@ -229,7 +234,7 @@ class Builder:
     def continues(self, last: Entry, entry: Entry, before: str, widest: int) -> bool:
         if entry.kind == "heading" or last.kind == "heading":
             return False
-        if self.tail.match(fold(self.page.text[entry.start : entry.end])):
+        if self.tail.match(self.page.plain[entry.start : entry.end]):
             return True
         if entry.marker and not (self.wraps and entry.number and not _TERMINAL.search(before)):
             return False

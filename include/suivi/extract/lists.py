@@ -26,6 +26,7 @@ CODE = re.compile(
 )
 REFERENCE = re.compile(r"[(→>-]\s*(?:[Aa]ction\s+)?(?P<code>[A-Z]{1,5}\s?\d{4}[.-]\s?\d{1,3})\s*[).\]]?")
 _TAGGED = re.compile(r"\s*(?:- )?\[([A-Za-z ]{3,15})\]\s*")
+_SIGN = re.compile(r"[:;/=]")
 _NEXT = re.compile(r"[\].;][.;]?\s+(?=[A-ZÀ-Þ])")
 _COLON_END = re.compile(r":\s*$")
 _SHORT_HEAD = 70
@@ -68,7 +69,7 @@ def _refers(grammar: Grammar) -> re.Pattern[str]:
 
 @cache
 def _owner_word(grammar: Grammar) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w'])(?:{alternatives(grammar.listing('owner'))})\s*[:;/=]")
+    return re.compile(rf"(?<![\w'])(?:{alternatives(grammar.listing('owner'))})\s*$")
 
 
 @cache
@@ -409,7 +410,13 @@ class ListReader:
         """A cheap look before a dear one: an owner's label, or a slash with a short end behind it."""
         slash = self.page.text.rfind("/", max(entry.end - 70, entry.body), entry.end)
         behind = self.page.text[slash + 1 : entry.end].strip(" *\n") if slash > 0 else ""
-        return behind[:1].isupper() or bool(_owner_word(self.grammar).search(self.page.plain, entry.body, entry.end))
+        if behind[:1].isupper():
+            return True
+        plain = self.page.plain
+        return any(
+            _owner_word(self.grammar).search(plain[max(sign.start() - 45, entry.body) : sign.start()])
+            for sign in _SIGN.finditer(plain, entry.body, entry.end)
+        )
 
     def _owned(self, entry: Entry) -> Iterator[Draft]:
         """A paragraph that ends in its owner: "Responsable : X" or "…/X"."""

@@ -125,6 +125,9 @@ def read_outline(page: Page, grammar: Grammar) -> Outline:
 
 
 def _heading(item: Entry, index: int, page: Page, grammar: Grammar, numbered: set[int]) -> Heading | None:
+    ranked = item.kind == "heading" or index in numbered or (item.number and item.block.bold)
+    if not ranked and (item.kind == "item" or item.end - item.start > _LONGEST):
+        return None
     raw = page.text[item.start : item.end]
     depth = item.number.count(".") + 1 if item.number[:1].isdigit() or item.number.upper() in ROMAN else 0
     words = page.clean(item.body if item.number else item.start, item.end).rstrip(" :")
