@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,7 @@ class Server:
     login: str = ""
     password: str = ""
     host_key: str = ""
+    calls: list[str] = field(default_factory=list)  # methods asked for, where the server tells
 
 
 def free_port() -> int:
@@ -155,11 +156,17 @@ def webdav_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             "verbose": 0,
         }
     )
-    server = Cheroot(("127.0.0.1", 0), app)
+    calls: list[str] = []
+
+    def counted(environment: dict[str, Any], start: Any) -> Any:
+        calls.append(environment["REQUEST_METHOD"])
+        return app(environment, start)
+
+    server = Cheroot(("127.0.0.1", 0), counted)
     server.prepare()
     thread = threading.Thread(target=server.serve, daemon=True)
     thread.start()
-    yield Server(server.bind_addr[1], folder, "moussa", "mot de passe")
+    yield Server(server.bind_addr[1], folder, "moussa", "mot de passe", calls=calls)
     server.stop()
     thread.join(10)
 

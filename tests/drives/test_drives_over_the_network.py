@@ -148,6 +148,13 @@ def test_file_that_somebody_holds_open_is_read(smb_server: Any) -> None:
         assert drive.read(entry) == b"a#b.docx"
 
 
+def test_a_webdav_folder_costs_one_request(webdav_server: Any) -> None:
+    drive = webdav(webdav_server)
+    webdav_server.calls.clear()
+    drive.list()
+    assert webdav_server.calls == ["PROPFIND"] * 3  # the folder, its two subfolders
+
+
 def test_thousands_of_objects_cost_pages(s3_server: int) -> None:
     from moto.s3.models import s3_backends
 
