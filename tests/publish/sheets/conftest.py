@@ -21,6 +21,7 @@ from suivi import schema
 from suivi.clusters import load
 from suivi.models import Decision, Edit
 from suivi.publish import sheets as package
+from suivi.publish.sheets.dress import letter
 from suivi.publish.sheets.grid import FIELDS, Book, book, find
 from suivi.publish.sheets.layout import plain_tab, register_tab
 from suivi.reference import HOUSE
@@ -268,9 +269,10 @@ class House:
     def set(self, tab: str, record: str, **cells: Any) -> None:
         """A person types into cells of a row, by field names."""
         described = self._tab(tab, "internal")
-        key = described.columns[0].header(self.cluster.language)
-        values = {described.column(name).header(self.cluster.language): value for name, value in cells.items()}
-        self.edit(tab, find={"column": key, "value": record, "set": values})
+        grid = self.emulator.book(self.internal()).grids[described.sheet_id]
+        found = find(grid, described)
+        row = found.rows[record] + 1
+        self.edit(tab, cells={f"{letter(found.columns[name])}{row}": value for name, value in cells.items()})
 
     def _tab(self, tab: str, target: str) -> Any:
         if tab in schema.REGISTERS:

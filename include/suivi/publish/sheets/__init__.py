@@ -37,4 +37,16 @@ from suivi.publish.sheets.publication import publish
 from suivi.publish.sheets.pull import pull_edits
 from suivi.publish.sheets.settings_tab import with_settings
 
-__all__ = ["Conflict", "Extras", "Outcome", "Pulled", "Sheets", "connect", "erase", "prove", "publish", "pull_edits", "with_settings"]
+__all__ = [
+    "Conflict",
+    "Extras",
+    "Outcome",
+    "Pulled",
+    "Sheets",
+    "connect",
+    "erase",
+    "prove",
+    "publish",
+    "pull_edits",
+    "with_settings",
+]

@@ -26,6 +26,7 @@ class Context:
     edits: Mapping[tuple[str, str, str], Edit] = field(default_factory=dict)
     night: int = 0
     exempt_below: int = 30
+    fresh: frozenset[str] = frozenset()  # rows that this publication added: nobody has emptied a cell in them
 
 
 @dataclass
@@ -235,7 +236,8 @@ def _cell(
             diff.put(row, place, extended(column, wanted, language))
         return wanted
     if not base.wrote(record, column, content, language):
-        reason = _reason(context, tab, record, column, content, masses)
+        nobodys = content is None and record in context.fresh
+        reason = "" if nobodys else _reason(context, tab, record, column, content, masses)
         if reason == "left":
             return base.value(record, column.name)
         if reason and content is not None:

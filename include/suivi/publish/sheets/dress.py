@@ -100,7 +100,7 @@ def rows(tab: Tab, places: Mapping[str, int], first: int, last: int, language: s
                 made.append(_repeat(area, {"numberFormat": {"type": "NUMBER", "pattern": pattern}}, "numberFormat"))
         elif column.type == "flag":
             made.append(_validate(area, {"type": "BOOLEAN"}))
-        if column.codes and not column.open_codes:
+        if column.codes and column.who in ("correctable", "human"):
             values = [{"userEnteredValue": column.label(code, language)} for code in column.codes]
             made.append(_validate(area, {"type": "ONE_OF_LIST", "values": values}))
     return made
@@ -157,7 +157,7 @@ def _rules(tab_: Tab, places: Mapping[str, int], body: Mapping[str, Any]) -> lis
     ):
         if name not in places:
             continue
-        cell = f"${_letter(places[name])}{row}"
+        cell = f"${letter(places[name])}{row}"
         labels = [label for code in words_ or () for label in tab_.column(name).codes.get(code, {}).values()]
         if words_ and not labels:
             continue
@@ -244,8 +244,8 @@ def _runs(places: Iterable[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def _letter(column: int) -> str:
-    """0 → A, 26 → AA."""
+def letter(column: int) -> str:
+    """A column's name: 0 is A, 26 is AA."""
     letters = ""
     column += 1
     while column:

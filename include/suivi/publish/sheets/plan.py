@@ -122,7 +122,8 @@ def _tab(
 def _insert(made: Plan, diff: Diff, at: int) -> None:
     """Rows of our own for what is new: whatever people put there meanwhile moves down and is not written over."""
     span = {"sheetId": diff.tab.sheet_id, "dimension": "ROWS", "startIndex": at, "endIndex": at + len(diff.adds)}
-    made.structure.append({"insertDimension": {"range": span, "inheritFromBefore": True}})
+    below_header = at <= diff.tab.header_rows and at < diff.there.row_count  # a header's look is not for data
+    made.structure.append({"insertDimension": {"range": span, "inheritFromBefore": not below_header}})
     made.inserted += [f"{diff.tab.key}|{record}" for record, _ in diff.adds]
     made.cells_added += len(diff.adds) * diff.there.column_count
 

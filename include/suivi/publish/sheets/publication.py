@@ -55,6 +55,7 @@ class _Job:
     day: date
     record: Record | None = None
     conflicts: list[Conflict] = field(default_factory=list)
+    added: set[tuple[str, str]] = field(default_factory=set)  # (tab title, record id) written by this publication
 
     @property
     def spreadsheet(self) -> str:
@@ -231,7 +232,8 @@ def _compare(job: _Job, now: Book, tab: Tab) -> Diff:
     for edit in job.extras.edits:
         newest[edit.register, edit.record_id, edit.column] = edit
     least = int(job.cluster.limits.get("exempt_below", 30))
-    context = Context(base(job.published, tab.key), job.cluster.language, newest, job.night, least)
+    fresh = frozenset(record for title, record in job.added if title == tab.title)
+    context = Context(base(job.published, tab.key), job.cluster.language, newest, job.night, least, fresh)
     return compare(tab, now.grids.get(tab.sheet_id), context)
 
 
@@ -298,6 +300,7 @@ def _keep(job: _Job, step: _Step, kept: _Kept, *, begin: bool = True) -> None:
         kept.added |= {(diff.tab.title, record) for record, _ in diff.adds}
         by_row = diff.found.by_row
         kept.changed |= {(diff.tab.title, by_row.get(row, "")) for row in diff.cells} - kept.added
+    job.added |= kept.added
     if begin:
         kept.intended = step.intended
         if job.record:
