@@ -74,3 +74,15 @@ def test_an_item_takes_the_place_of_the_line_that_introduces_its_list() -> None:
 
 def test_an_english_figure_takes_its_district() -> None:
     assert tied("In Kordam district, 450 people were displaced.", language="en") == [(450, ("Kordam",))]
+
+
+def quote(text: str) -> str:
+    reading = Reading(text, (Block("paragraph", text, 0, Locator(paragraph=1)),), "txt")
+    (figure,) = figures.find(reading, None, "fr")
+    return figure.found.source.quote
+
+
+def test_the_quote_of_a_figure_shows_which_level_of_place_is_meant() -> None:
+    assert quote("On a vu 705 personnes dans le cercle de Mopti hier.") == "705 personnes dans le cercle de Mopti"
+    assert quote("Dans le cercle de Mopti, on a vu 705 personnes hier.") == "cercle de Mopti, on a vu 705 personnes"
+    assert quote("On a vu 705 personnes hier.") == "705 personnes"

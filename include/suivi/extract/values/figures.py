@@ -25,7 +25,7 @@ from suivi.extract.values.sentences import Sentence, Sentences
 from suivi.extract.values.spans import NEAREST, DateFound
 from suivi.extract.values.tabled import figures_in_tables
 from suivi.extract.values.text import fold, found
-from suivi.extract.values.tied import places_of
+from suivi.extract.values.tied import Tied, places_of
 from suivi.extract.values.units import Unit
 from suivi.extract.values.words import alternatives, both
 from suivi.models import Figure, Reading
@@ -33,6 +33,7 @@ from suivi.models import Figure, Reading
 EMIT_FROM = 0.6  # confidence below which a number is no figure
 Way = Literal["after", "before", "carried"]
 _SURE: dict[Way, float] = {"after": 1.0, "before": 0.9, "carried": 0.93}
+_QUOTE = 220  # characters of a quote that shows a figure with its places
 _NEAR = 70  # characters between a unit and the number that counts it
 _SCORES: dict[str | None, tuple[float, float, float, float, float]] = {
     # confidence of 2…4 in digits, 2…4 in words, then from 5, from 10, from 100
@@ -91,11 +92,13 @@ class _Finder:
         rated = [(counted, self._confidence(counted)) for counted in self._all_counted()]
         sure = [(counted, confidence) for counted, confidence in rated if confidence >= EMIT_FROM]
         places = self._places([counted for counted, _ in sure])
-        told = [self._figure(*one, where) for one, where in zip(sure, places, strict=True)]
-        tabled = figures_in_tables(self._reading, self._scan, self._language)
-        taken = {figure.found.source.start for figure in told}
-        told += [figure for figure in tabled if figure.found.source.start not in taken]
-        return tuple(sorted(told, key=lambda figure: figure.found.source.start))
+        told = {
+            counted.number.start: self._figure(counted, confidence, where)
+            for (counted, confidence), where in zip(sure, places, strict=True)
+        }
+        for figure in figures_in_tables(self._reading, self._scan, self._language):
+            told.setdefault(figure.found.source.start, figure)
+        return tuple(told[start] for start in sorted(told))
 
     def _all_counted(self) -> Iterator[_Counted]:
         last = None
@@ -188,16 +191,23 @@ class _Finder:
             score *= 0.6 if kind in ("measures", "goods") else 0.85
         return score * _SURE[counted.way] - 0.05 * number.about
 
+    def _quoted(self, start: int, end: int, places: Tied) -> tuple[int, int]:
+        """From the figure to its places, so that the quote shows which level of place is meant."""
+        if places.start is None or places.end is None:
+            return start, end
+        low, high = min(start, places.start), max(end, places.end)
+        return (low, high) if high - low <= _QUOTE else (start, end)
+
     def _is_definite(self, number: NumberFound) -> bool:
         """Whether a few known things are spoken of ("dans les trois centres"), not counted."""
         return _DEFINITE.search(self._folded, max(0, number.start - 8), number.start) is not None
 
-    def _places(self, counted: list[_Counted]) -> Iterator[tuple[str, ...]]:
+    def _places(self, counted: list[_Counted]) -> Iterator[Tied]:
         for sentence, group in groupby(counted, key=lambda one: one.sentence):
             starts = [one.number.start for one in group]
             yield from places_of(self._reading, self._scan, self._split, sentence, starts)
 
-    def _figure(self, counted: _Counted, confidence: float, places: tuple[str, ...]) -> Figure:
+    def _figure(self, counted: _Counted, confidence: float, places: Tied) -> Figure:
         number, unit, sentence = counted.number, counted.unit, counted.sentence
         value = number.value
         if number.other is not None and unit.kind == "measures":
@@ -208,8 +218,8 @@ class _Finder:
         return Figure(
             value,
             f"% {unit.text}" if number.kind == "percent" else unit.text,
-            places,
-            found(self._reading, start, end, f"number_{counted.way}", confidence),
+            places.names,
+            found(self._reading, *self._quoted(start, end, places), f"number_{counted.way}", confidence),
             as_of=as_of(self._scan, sentence, end, dated),
             said_by=said_by(self._scan, sentence, number.start),
         )

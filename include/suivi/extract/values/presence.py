@@ -267,8 +267,11 @@ def _presences(
     rule: str,
     confidence: float,
 ) -> Iterator[Presence]:
-    start = min(doers[0].start, activity[0])
-    end = max(doers[-1].end, activity[1])
+    spans = [hit for hit in clause.places if hit.name in places]
+    start = min(doers[0].start, activity[0], *(hit.start for hit in spans[:1]))
+    end = max(doers[-1].end, activity[1], *(hit.end for hit in spans))
+    said = clause.scan.starts("place", max(clause.sentence.start, start - _NEAR), start)
+    start = said[-1][0] if said and spans and start == spans[0].start else start  # "cercle de" says the level
     words = re.sub(r"\s+", " ", clause.text[slice(*activity)]).strip(" ,;:-'’")
     for doer in doers:
         sure = confidence - 0.15 * (doer.kind == "acronym")

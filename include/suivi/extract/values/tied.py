@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from suivi.extract.values.names import NameFound
 from suivi.extract.values.places import located_in
 from suivi.extract.values.scan import Scan
@@ -10,29 +12,45 @@ from suivi.extract.values.text import block_at, block_index
 from suivi.models import Block, Reading
 
 _SENTENCES_BACK = 2  # a place named this many sentences before still holds
+_INTRODUCED = 24  # characters between "cercle de la" and the name
 _ROW_LABEL = 60  # characters of a cell that may say which place its row is about
 
 
-def places_of(
-    reading: Reading, scanned: Scan, split: Sentences, sentence: Sentence, figures: list[int]
-) -> list[tuple[str, ...]]:
+class Tied(NamedTuple):
+    """The places of a figure, and the offsets of the words that name them where its own sentence does."""
+
+    names: tuple[str, ...]
+    start: int | None = None
+    end: int | None = None
+
+
+def places_of(reading: Reading, scanned: Scan, split: Sentences, sentence: Sentence, figures: list[int]) -> list[Tied]:
     """For the offsets of a sentence's figures, in order, the places of each."""
     hits = located_in(scanned, *sentence, loose=True)
     if not hits:
-        return [_named_before(reading, scanned, split, sentence)] * len(figures)
+        return [Tied(_named_before(reading, scanned, split, sentence))] * len(figures)
     if len(figures) == 1:
-        return [_names(hits)]
+        return [_tied(scanned, sentence, hits)]
     ahead = [hit for hit in hits if hit.start < figures[0]]
     ends = [*figures[1:], sentence.end]
     own = [[hit for hit in hits if low < hit.start < high] for low, high in zip(figures, ends, strict=True)]
     if ahead and not own[-1] and any(own):
         own = [ahead, *own[:-1]]  # "à Gao, 12 sites et à Kidal, 5": the place comes first
-    following: tuple[str, ...] = _names(ahead)
-    result: list[tuple[str, ...]] = []
+    following = _tied(scanned, sentence, ahead)
+    result: list[Tied] = []
     for mine in reversed(own):
-        following = _names(mine) if mine else following
+        following = _tied(scanned, sentence, mine) if mine else following
         result.append(following)
     return result[::-1]
+
+
+def _tied(scanned: Scan, sentence: Sentence, hits: list[NameFound]) -> Tied:
+    """Places with the word before the first that says what they are: "cercles de", "région de"."""
+    if not hits:
+        return Tied(())
+    start = hits[0].start
+    said = scanned.starts("place", max(sentence.start, start - _INTRODUCED), start)
+    return Tied(_names(hits), said[-1][0] if said else start, hits[-1].end)
 
 
 def _names(hits: list[NameFound]) -> tuple[str, ...]:
