@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # the compiled bytecode halves every start; LANG=C must not break French names
 RUN := env -u PYTHONDONTWRITEBYTECODE PYTHONUTF8=1
 
-.PHONY: help run up setup setup-dev test lint lock clean bench-reading bench-registers bench-sheets bench-ors
+.PHONY: help run up setup setup-dev test lint docs lock clean bench-reading bench-registers bench-sheets bench-ors
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -40,6 +40,9 @@ bench-sheets: setup-dev  ## publishing against clear-and-write and gspread-dataf
 
 bench-ors: setup-dev  ## pushing to and reading from the ORS service
 	@$(RUN) $(BIN)/python -m ors.bench
+
+docs: setup-dev  ## renew what the README generates: data dictionary, routes of the ORS
+	@$(RUN) $(BIN)/python -m suivi.dictionary README.md
 
 lock: setup-dev  ## resolve the lock files anew from pyproject.toml
 	@$(BIN)/uv pip compile -q pyproject.toml --generate-hashes --no-emit-index-url --universal --python-version 3.11 \
