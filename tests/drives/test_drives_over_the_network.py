@@ -155,6 +155,18 @@ def test_a_webdav_folder_costs_one_request(webdav_server: Any) -> None:
     assert webdav_server.calls == ["PROPFIND"] * 3  # the folder, its two subfolders
 
 
+def test_bucket_that_is_not_there_fails_and_an_empty_prefix_is_an_empty_listing(s3_server: int) -> None:
+    with pytest.raises(TargetError, match="no such folder"):
+        s3(s3_server, "nowhere").list()
+    s3_filled(s3_server)
+    empty = open_drive(
+        Drive("seau", "s3://minutes/vide", options={"endpoint_url": f"http://127.0.0.1:{s3_server}"}),
+        {"login": "k", "password": "s"},
+        Path(),
+    )
+    assert len(empty.list()) == 0
+
+
 def test_thousands_of_objects_cost_pages(s3_server: int) -> None:
     from moto.s3.models import s3_backends
 
