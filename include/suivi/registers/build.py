@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,7 +17,15 @@ from suivi.registers import actions, indicators, key_figures, presence
 from suivi.registers.actions import Actions, Context
 from suivi.registers.choosing import dashboard
 from suivi.registers.coordination import coordination, days_to_minutes
-from suivi.registers.edits import Desk, asked_levels, by_record, day, learnt_aliases, unread_edits
+from suivi.registers.edits import (
+    Desk,
+    asked_levels,
+    by_record,
+    day,
+    learnt_aliases,
+    taught_by_owner_cells,
+    unread_edits,
+)
 from suivi.registers.held import say
 from suivi.registers.identities import Memory, Mint, new_id
 from suivi.registers.inputs import Held, Inputs, Registers, StoredMinutes
@@ -53,7 +62,7 @@ def _build(inputs: Inputs, mint: Mint) -> Registers:
     cluster = inputs.cluster
     desk = Desk.of(inputs.edits, inputs.decisions)
     plain = Names(cluster)
-    aliases = learnt_aliases(desk, plain)
+    aliases = taught_by_owner_cells(desk, inputs.identities, inputs.minutes, plain) | learnt_aliases(desk, plain)
     names = Names(cluster, aliases) if aliases else plain
     memory = {name: Memory.of(name, inputs.identities, inputs.night, mint) for name in schema.REGISTERS}
     found = meetings(inputs.minutes, cluster, memory["meetings"], desk.ticked(), _given_dates(desk))
@@ -133,8 +142,8 @@ def names_of_people(stored: Iterable[StoredMinutes]) -> frozenset[str]:
             names |= dict.fromkeys(attendee.name for attendee in said.attendees)
             for officer in (said.chair, said.facilitator, said.rapporteur):
                 if officer:
-                    names |= dict.fromkeys(part for part in officer.replace(";", ",").split(",")[:2])
-    return sharing.known_names(name.split("(")[0] for name in names)
+                    names |= dict.fromkeys(re.split(r"[,;/]| et | and ", officer))
+    return sharing.known_names(names)
 
 
 def _meeting_rows(found: Found, done: Actions, context: Context) -> Iterator[dict[str, Any]]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from suivi import schema
 from suivi.models import Decision, Edit, Issue
+from suivi.registers.inputs import Identity, StoredMinutes
 from suivi.registers.names import Names
 from suivi.registers.places import Resolved, resolve
 from suivi.sharing.wording import fold, words
@@ -89,6 +90,38 @@ def learnt_aliases(desk: Desk, names: Names) -> dict[str, str]:
         elif answer.choice == "accept" and (suggestion := names.party(name).suggestion):
             aliases[name] = suggestion
     return aliases
+
+
+def taught_by_owner_cells(
+    desk: Desk, identities: Iterable[Identity], stored: Iterable[StoredMinutes], names: Names
+) -> dict[str, str]:
+    """Names as written → acronym, from corrected owner cells.
+
+    Only where nothing is left to guess: one unknown name among the owners as written, and one organisation in the
+    cell that the known ones do not account for.
+    """
+    edited = {
+        record: edit for (register, record, column), edit in desk.edits.items() if (register, column) == _OWNER_CELL
+    }
+    if not edited:
+        return {}
+    owners = {fold(a.text): a.responsible for each in stored for a in each.minutes.actions}
+    aliases = {}
+    for line in identities:
+        edit = edited.get(line.record_id)
+        wording = line.mention.split("|")[1] if line.mention.count("|") == 2 else ""
+        if edit is None or line.register != "actions" or wording not in owners:
+            continue
+        parties = [party for name in owners[wording] for party in names.parties(name)]
+        unknown = [party.written for party in parties if party.kind == "unknown"]
+        given = _owners(edit.new or "", names, None) or ()
+        added = [name for name in given if name not in {party.name for party in parties} and name in names.details]
+        if len(unknown) == len(added) == 1:
+            aliases[fold(unknown[0])] = added[0]
+    return aliases
+
+
+_OWNER_CELL = ("actions", "responsible")
 
 
 def pairs(desk: Desk) -> tuple[frozenset[frozenset[str]], frozenset[frozenset[str]]]:

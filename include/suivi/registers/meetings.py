@@ -49,12 +49,15 @@ class Meeting:
 def single(stored: Iterable[StoredMinutes]) -> Iterator[StoredMinutes]:
     """One entry a meeting: a file with several meetings is taken apart; what is no minutes is left out.
 
-    The file's name carries the place of the meeting in it ("…#2"), so that each is a memory of its own.
+    The file's name carries the place of the meeting in it ("…#2"), so that each is a memory of its own. Minutes that
+    the caller took apart already count once.
     """
+    taken: dict[str, list[Minutes]] = defaultdict(list)
     for each in stored:
         parts = (replace(each.minutes, more=()), *each.minutes.more)
         for number, minutes in enumerate(parts, 1):
-            if minutes.is_minutes:
+            if minutes.is_minutes and minutes not in taken[each.file]:
+                taken[each.file].append(minutes)
                 yield replace(each, minutes=minutes, file=each.file if number == 1 else f"{each.file}#{number}")
 
 

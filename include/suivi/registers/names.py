@@ -185,7 +185,10 @@ def _is(folded: str, name: str) -> bool:
     if len(words) < 2:
         return False
     bare = re.sub(r"^(?:mme|mr|mrs|ms|m|dr|mlle) ", "", folded)
-    if bare in words or sorted(bare.split()) == sorted(words):
+    parts = bare.split()
+    if bare in words or sorted(parts) == sorted(words):
         return len(bare) > 2
+    if len(parts) == len(words) and max(map(len, parts)) > 2:  # "T. Fané"
+        return all(any(word == part or (len(part) == 1 and word[0] == part) for word in words) for part in parts)
     initials = "".join(word[0] for word in words)
     return bare.replace(" ", "") in (initials, initials[0] + initials[-1])

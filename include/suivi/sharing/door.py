@@ -59,4 +59,4 @@ def _clean(row: Mapping[Any, Any], columns: Collection[str], known: Collection[s
 
 def _named_in(frame: pd.DataFrame) -> frozenset[str]:
     written = [value for column in _NAMING if column in frame for value in frame[column].dropna().unique()]
-    return known_names(str(value).split(",")[0].split("(")[0] for value in written)
+    return known_names(map(str, written))

@@ -115,10 +115,14 @@ def _known_in(folded: str, known: People) -> Iterator[str]:
 
 
 def known_names(names: Iterable[str]) -> People:
-    """Folded full names of two to four words, in both orders ("SALL Awa" reads "Awa SALL" too)."""
+    """Folded full names of two to four words, in both orders ("SALL Awa" reads "Awa SALL" too).
+
+    What follows a comma or bracket ("…, NRC", "… (UNHCR)") is no part of a name.
+    """
     found: set[str] = set()
     for name in names:
-        parts = fold(re.sub(rf"^(?:{_ADDRESS})\s+", "", name.strip())).split()
+        alone = re.split(r"[,;(]", name, maxsplit=1)[0]
+        parts = fold(re.sub(rf"^(?:{_ADDRESS})\s+", "", alone.strip())).split()
         if 2 <= len(parts) <= 4 and not any(part.isdigit() for part in parts):
             found |= {" ".join(parts), " ".join([parts[-1], *parts[:-1]]), " ".join([*parts[1:], parts[0]])}
     return People(found)
