@@ -91,7 +91,7 @@ class _Parser:
         """A prefix sign, an atom and trailing percent signs."""
         kind, text = self.take()
         if kind == "operator" and text in "+-":
-            return Node("unary", text, (self.expression(5),))
+            return Node("unary", text, (self.operand(),))  # binds tighter than ^, as in every spreadsheet
         node = self.atom(kind, text)
         while self.peek() == ("operator", "%"):
             self.take()

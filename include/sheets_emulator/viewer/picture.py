@@ -5,8 +5,9 @@ from typing import Any
 
 from .. import defaults
 from ..cells.calculate import effective_value
-from ..cells.display import shown
-from ..cells.locales import locale_of
+from ..cells.display import general, shown
+from ..cells.locales import Locale, locale_of
+from ..cells.typing import typed_value
 from ..errors import ApiError
 from ..model import Area, Cell, Spreadsheet, Tab
 from ..sheets.addresses import resolve
@@ -102,7 +103,7 @@ def _cell(
     rule = cell.get("dataValidation")
     found = {
         "style": style,
-        "entered": entered_text(cell, answer["text"]),
+        "entered": entered_text(cell, answer["text"], locale_of(book.locale)),
         "note": cell.get("note"),
         "link": hyperlink(book, tab, row, column),
         "options": options_of(book, rule) if rule else None,
@@ -113,14 +114,16 @@ def _cell(
     return answer | {name: item for name, item in found.items() if item not in (None, "", False) or name == "check"}
 
 
-def entered_text(cell: Cell, text: str) -> str:
-    """What the edit line shows: typed again it gives the same cell."""
+def entered_text(cell: Cell, text: str, locale: Locale) -> str:
+    """What the edit line shows: typed again it gives the same value."""
     value = cell.get("userEnteredValue", {})
     if "formulaValue" in value:
         return str(value["formulaValue"])
     if "stringValue" in value:
         string = str(value["stringValue"])
-        return "'" + string if string[:1] in ("=", "'", "+") or string[:1].isdigit() else string
+        return string if typed_value(string, locale, None)[0] == value else "'" + string
+    if "numberValue" in value and typed_value(text, locale, None)[0] != value:
+        return general(value["numberValue"], locale)
     return text
 
 
