@@ -169,7 +169,7 @@ def connect(
         own = key is not None and urlsplit(key["token_uri"]).netloc == urlsplit(endpoint).netloc
         session, account = _session(key) if own and key else (requests.Session(), "the service account")
         session.trust_env = False  # a proxy has no business between us and a local service
-        client = gspread.Client(auth=cast(Any, None), session=session, http_client=_elsewhere(endpoint))
+        client = gspread.Client(auth=cast(Any, None), session=session, http_client=elsewhere(endpoint))
         return Sheets(client, account, ledger, adopt=adopt, pace=pace)
     if key is None:
         raise ConfigurationError(
@@ -202,7 +202,7 @@ def _key(credentials: str) -> dict[str, Any]:
     return plain
 
 
-def _elsewhere(endpoint: str) -> type[HTTPClient]:
+def elsewhere(endpoint: str) -> type[HTTPClient]:
     """gspread's client, speaking to another server than Google's."""
 
     class Elsewhere(HTTPClient):
