@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 from suivi.extract.values import numbers, units
 from suivi.extract.values.context import as_of, asserted, said_by
 from suivi.extract.values.date_grammar import joined, spans
-from suivi.extract.values.language import of as spoken
+from suivi.extract.values.language import of as language_of
 from suivi.extract.values.numbering import counts_nothing
 from suivi.extract.values.numbers import NumberFound
 from suivi.extract.values.scan import scan
@@ -27,7 +27,7 @@ from suivi.extract.values.tabled import figures_in_tables
 from suivi.extract.values.text import fold, found
 from suivi.extract.values.tied import Tied, places_of
 from suivi.extract.values.units import Unit
-from suivi.extract.values.words import alternatives, both
+from suivi.extract.values.words import LANGUAGES, alternatives, both, section, spoken
 from suivi.models import Figure, Reading
 
 EMIT_FROM = 0.6  # confidence below which a number is no figure
@@ -55,7 +55,7 @@ _COPULA = re.compile(r"\s+(?:were|are|sont|etaient)\s+(?:des\s+)?")  # "dont 45 
 _BETWEEN = re.compile(r"(?<![a-z])(?:entre|between)\s+\Z")
 _ATTENDANCE = frozenset(fold(word) for word in both("figures", "attendance"))
 _CARRIES = re.compile(rf"(?:(?<!\d)[,;:(]|(?<![a-z])(?:{alternatives(both('figures', 'carriers'))}))\s*\Z")
-_VERBS = {"fr": r"[a-z]+(?:es|us|is|ent)(?=\s)", "en": r"[a-z]+ed"}  # what became of the things counted
+_VERBS = {language: section(language, "figures")["became"] for language in LANGUAGES}
 _CARRIED_ON = {
     language: re.compile(rf"\s*(?:[,;.)]|\Z|(?<=\s)(?:{alternatives(both('figures', 'carried_on'))}|{verbs})(?![a-z]))")
     for language, verbs in _VERBS.items()
@@ -73,7 +73,7 @@ class _Counted(NamedTuple):
 
 def find(reading: Reading, meeting_date: date | None, language: str | None = None) -> tuple[Figure, ...]:
     """The figures of a document in reading order; dates without year are the nearest to `meeting_date`."""
-    return _Finder(reading, meeting_date, language or spoken(reading.text)).figures()
+    return _Finder(reading, meeting_date, spoken(language or language_of(reading.text))).figures()
 
 
 class _Finder:
@@ -150,9 +150,9 @@ class _Finder:
         return None
 
     def _is_participle(self, unit: Unit) -> bool:
-        """Whether a French unit only says what became of the things counted before: "37 enfants …, 29 réunifiés"."""
-        first = unit.text.split(" ")[0]
-        return unit.kind is None and self._language == "fr" and first.endswith(("és", "ées", "ies", "us", "ues"))
+        """Whether a unit only says what became of the things counted before: "37 enfants …, 29 réunifiés"."""
+        endings = tuple(section(self._language, "figures")["participle_endings"])
+        return unit.kind is None and bool(endings) and unit.text.split(" ")[0].endswith(endings)
 
     def _is_carried(self, last: _Counted, number: NumberFound, sentence: Sentence) -> bool:
         """Whether a bare number counts what the figure before counts ("12 sites à Gao, 5 à Ansongo")."""

@@ -1,13 +1,13 @@
-"""French or English, by the words that only hold a sentence together."""
+"""The language of a text, by the words that only hold a sentence together."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Literal
+from typing import Literal, cast
 
 from suivi.extract.values.text import fold
-from suivi.extract.values.words import section
+from suivi.extract.values.words import LANGUAGES, section
 
 _WORD = re.compile(r"[a-z]+")
 _LOOK = 4_000  # characters at either end of a document: more does not change the answer
@@ -19,9 +19,8 @@ def _function_words(language: str) -> frozenset[str]:
 
 
 def of(text: str) -> Literal["fr", "en"]:
-    """The language with more function words; French where nothing tells."""
+    """The language with most function words; the main one where nothing tells."""
     part = text if len(text) <= 2 * _LOOK else text[:_LOOK] + text[-_LOOK:]
     words = _WORD.findall(fold(part))
-    french = sum(map(_function_words("fr").__contains__, words))
-    english = sum(map(_function_words("en").__contains__, words))
-    return "en" if english > french else "fr"
+    counts = {language: sum(map(_function_words(language).__contains__, words)) for language in LANGUAGES}
+    return cast(Literal["fr", "en"], max(LANGUAGES, key=counts.__getitem__))

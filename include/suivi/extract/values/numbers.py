@@ -10,7 +10,7 @@ from text_to_num import text2num
 
 from suivi.extract.values.scan import Scan, scan
 from suivi.extract.values.text import fold
-from suivi.extract.values.words import LANGUAGES, alternatives, section
+from suivi.extract.values.words import LANGUAGES, alternatives, section, spoken
 
 Kind = Literal["digits", "words", "percent"]
 
@@ -107,20 +107,20 @@ def _value(digits: str, gap: str | None, language: str) -> tuple[float, float | 
         fraction = float(digits.replace(gap, "."))
         if digits.startswith("0"):
             return fraction, None
-        return whole, fraction if gap == ("," if language == "fr" else ".") else None
+        return whole, fraction if gap == section(spoken(language), "numbers")["decimal"] else None
     return float(digits.replace(",", ".")), None
 
 
 def _words(scanned: Scan, language: str) -> Iterator[NumberFound]:
-    folded, spoken = scanned.folded, "en" if language == "en" else "fr"
+    folded, language = scanned.folded, spoken(language)
     position = 0
-    for start, _ in scanned.starts(f"number_{spoken}"):
-        match = _RUN[spoken].match(folded, start) if start >= position else None
+    for start, _ in scanned.starts(f"number_{language}"):
+        match = _RUN[language].match(folded, start) if start >= position else None
         if not match:
             continue
         position = match.end()
         try:
-            value = float(text2num(re.sub(r"\s+", " ", match.group()), spoken))
+            value = float(text2num(re.sub(r"\s+", " ", match.group()), language))
         except ValueError:
             continue
         again = _AGAIN.match(folded, match.end())

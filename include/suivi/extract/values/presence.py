@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from suivi.extract.values.actors import actors, members_after, subject_before
-from suivi.extract.values.language import of as spoken
+from suivi.extract.values.language import of as language_of
 from suivi.extract.values.names import NameFound
 from suivi.extract.values.places import located_in
 from suivi.extract.values.presence_tables import presences_in_tables
 from suivi.extract.values.scan import Scan, between, scan
 from suivi.extract.values.sentences import Sentence, Sentences
 from suivi.extract.values.text import fold, found
-from suivi.extract.values.words import LANGUAGES, alternatives, both, section
+from suivi.extract.values.words import LANGUAGES, alternatives, both, section, spoken
 from suivi.models import Presence, Reading
 
 Status = Literal["planned", "ongoing", "completed"]
@@ -98,7 +98,7 @@ class _Clause:
 
 def find(reading: Reading, language: str | None = None) -> tuple[Presence, ...]:
     """Activities of organisations at named places, each organisation by itself, in reading order."""
-    verbs = _VERBS[language or spoken(reading.text)]
+    verbs = _VERBS[spoken(language or language_of(reading.text))]
     scanned, split = scan(reading.text), Sentences(reading)
     result: dict[tuple[str, str, tuple[str, ...]], Presence] = {}
     everybody = actors(scanned)

@@ -50,6 +50,7 @@ class _Words:
     link: frozenset[str]
     participles: frozenset[str]
     numbers: frozenset[str]
+    noun_first: bool  # adjectives follow their noun and agree with it
     compounds: re.Pattern[str]
 
 
@@ -85,6 +86,7 @@ def _words(language: str) -> _Words:
         listed("link"),
         listed("participles"),
         frozenset(fold(word) for word in section(language, "numbers")["words"]),
+        words["noun_first"],
         re.compile(rf"(?:{compounds})(?![a-z])"),
     )
 
@@ -111,7 +113,7 @@ def after(text: str, folded: str, position: int, value: float, language: str) ->
         link and tokens[0].written[0].isupper() and tokens[0].written not in text[:position] and not _acronym(tokens[0])
     ):
         return None
-    unit = (_french if language == "fr" else _english)(text, folded, tokens, words, abs(value) < 2)
+    unit = (_noun_first if words.noun_first else _noun_last)(text, folded, tokens, words, abs(value) < 2)
     return replace(unit, linked=bool(link)) if unit else None
 
 
@@ -135,7 +137,7 @@ def before(text: str, folded: str, low: int, position: int, language: str) -> Un
         if words.kinds.get(_stem(folded[slice(*match.span())])) not in (None, "money", "measures"):
             tokens = [token for token in _tokens(text, folded, match.start()) if token.end <= position]
             tokens[0] = replace(tokens[0], written=tokens[0].written.lower())  # a label may open with a capital
-            best = (_french if language == "fr" else _english)(text, folded, tokens, words, True) or best
+            best = (_noun_first if words.noun_first else _noun_last)(text, folded, tokens, words, True) or best
     return best
 
 
@@ -177,7 +179,7 @@ def _unit(text: str, tokens: list[_Token], kind: str | None) -> Unit:
     return Unit(start, end, re.sub(r"\s+", " ", text[start:end]), kind)
 
 
-def _french(text: str, folded: str, tokens: list[_Token], words: _Words, single: bool) -> Unit | None:
+def _noun_first(text: str, folded: str, tokens: list[_Token], words: _Words, single: bool) -> Unit | None:
     """A noun, then what agrees with it or hangs on "de"."""
     if tokens[0].folded == "autres" and len(tokens) > 1:  # "cinq autres blessés"
         tokens = tokens[1:]
@@ -193,7 +195,7 @@ def _french(text: str, folded: str, tokens: list[_Token], words: _Words, single:
         return None
     taken = [head]
     for token in tokens[1:_LONGEST]:
-        if not _goes_on_in_french(taken[-1], token, words, known):
+        if not _agrees_on(taken[-1], token, words, known):
             break
         taken.append(token)
     while taken[-1].folded in words.link:
@@ -201,7 +203,7 @@ def _french(text: str, folded: str, tokens: list[_Token], words: _Words, single:
     return _unit(text, taken, _kind(taken[:3], words))
 
 
-def _goes_on_in_french(previous: _Token, token: _Token, words: _Words, known: bool) -> bool:
+def _agrees_on(previous: _Token, token: _Token, words: _Words, known: bool) -> bool:
     """Whether a word still belongs to the noun before it."""
     linked = previous.folded in words.link
     if token.folded in words.link:
@@ -228,7 +230,7 @@ def _agrees(token: _Token) -> bool:
     return token.folded.endswith(("s", "x")) and not token.folded.endswith(("ons",))
 
 
-def _english(text: str, folded: str, tokens: list[_Token], words: _Words, single: bool) -> Unit | None:
+def _noun_last(text: str, folded: str, tokens: list[_Token], words: _Words, single: bool) -> Unit | None:
     """Adjectives, a plural noun, perhaps a participle ("people displaced") or "of" and its noun."""
     compound = words.compounds.match(folded, tokens[0].start)
     if compound:
@@ -252,7 +254,7 @@ def _english(text: str, folded: str, tokens: list[_Token], words: _Words, single
         return None
     taken = tokens[: head + 1]
     for token in tokens[head + 1 : head + 5]:
-        if not _goes_on_in_english(taken, token, words):
+        if not _is_added(taken, token, words):
             break
         taken.append(token)
     while taken[-1].folded in words.link:
@@ -260,7 +262,7 @@ def _english(text: str, folded: str, tokens: list[_Token], words: _Words, single
     return _unit(text, taken, _kind(taken[: head + 1], words))
 
 
-def _goes_on_in_english(taken: list[_Token], token: _Token, words: _Words) -> bool:
+def _is_added(taken: list[_Token], token: _Token, words: _Words) -> bool:
     """Whether a word after the noun belongs to it: a participle, or "of" and its noun."""
     previous = taken[-1].folded
     if token.folded == "of":

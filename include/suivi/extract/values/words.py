@@ -12,8 +12,9 @@ from ruamel.yaml import YAML
 
 from suivi.extract.values.text import fold
 
-LANGUAGES = ("fr", "en")
 _FOLDER = Path(__file__).parent
+MAIN = "fr"  # read where nobody says otherwise: the first of LANGUAGES
+LANGUAGES = tuple(sorted((path.stem for path in _FOLDER.glob("*.yaml")), key=lambda name: (name != MAIN, name)))
 
 
 @cache
@@ -25,6 +26,11 @@ def _grammar(language: str) -> dict[str, Any]:
 def section(language: str, name: str) -> Any:
     """One section of a language's words; do not change what comes back."""
     return _grammar(language)[name]
+
+
+def spoken(language: str) -> str:
+    """The language itself where its words are known, else the main one."""
+    return language if language in LANGUAGES else MAIN
 
 
 def both(name: str, key: str) -> list[Any]:
