@@ -18,7 +18,7 @@ from ors import forms
 from ors.auth import Principal, authorise
 from ors.db import make_revision, stamp
 from ors.models import reported
-from ors.problems import language_of, sentence
+from ors.problems import Problem, language_of, sentence
 from ors.replies import errors, send
 from ors.sheets_in import Line, Unreadable, bulk_rows, five_w_rows, kind_of, read_table
 from ors.write import apply
@@ -53,7 +53,18 @@ class ImportAnswer(BaseModel):
     skipped: list[SkippedLine]
 
 
-@router.post("/imports", response_model=ImportAnswer, responses=errors(400, 401, 403, 413, 422, 429))
+async def one_file(request: Request) -> None:
+    """A second file of the same name would be dropped in silence: refuse it."""
+    if len((await request.form()).getlist("file")) > 1:
+        raise Problem(422, "one-file")
+
+
+@router.post(
+    "/imports",
+    dependencies=[Depends(one_file)],
+    response_model=ImportAnswer,
+    responses=errors(400, 401, 403, 413, 422, 429),
+)
 def import_workbook(
     request: Request,
     principal: Annotated[Principal, Depends(authorise)],
