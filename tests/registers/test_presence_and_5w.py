@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime
+from datetime import date
 
 from minutes_by_hand import Nights, minutes, night, presence, row, rows, stored
 from openpyxl import Workbook as Book
@@ -14,8 +14,8 @@ from suivi.sharing import view
 
 DAY = date(2026, 6, 1)
 HEADERS = (
-    "Organisation Accronyme", "Nom Organisation", "admin1Pcod", "Region", "admin2Pcod", "Cercle", "admin3Pcod", "Commune",
-    "Village", "Cluster", "Date début", "Date fin", "Activités",
+    "Organisation Accronyme", "Nom Organisation", "admin1Pcod", "Region", "admin2Pcod", "Cercle", "admin3Pcod",
+    "Commune", "Village", "Cluster", "Date début", "Date fin", "Activités",
 )  # fmt: skip
 
 
@@ -86,8 +86,8 @@ def test_a_sentence_gives_one_row_a_place_and_later_ones_carry_it_on():
 
 def test_a_5w_workbook_becomes_rows_with_codes_and_periods():
     registers = imported(
-        line(start=datetime(2026, 1, 1), end=datetime(2026, 5, 1)),
-        line("IRC", start=datetime(2026, 7, 1), cluster="Violences basées sur le genre"),
+        line(start=date(2026, 1, 1), end=date(2026, 5, 1)),
+        line("IRC", start=date(2026, 7, 1), cluster="Violences basées sur le genre"),
     )
     done, planned = sorted(rows(registers, "presence"), key=lambda r: r["organisation"], reverse=True)
     assert (done["admin1_pcode"], done["admin2_pcode"], done["status"]) == ("ML04", "ML0404", "completed")

@@ -14,8 +14,9 @@ from typing import Any
 from suivi import schema, sharing
 from suivi.models import Issue
 from suivi.registers import actions, indicators, key_figures, presence
-from suivi.registers.actions import Actions, Context
+from suivi.registers.actions import Actions
 from suivi.registers.choosing import dashboard
+from suivi.registers.context import Context
 from suivi.registers.coordination import coordination, days_to_minutes
 from suivi.registers.edits import (
     Desk,

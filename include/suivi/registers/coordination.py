@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from suivi.registers.actions import Context
+from suivi.registers.context import Context
 from suivi.registers.lives import CLOSED
 from suivi.registers.meetings import Meeting
 from suivi.registers.presence import attending

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from suivi.models import Issue
-from suivi.registers.actions import Context
+from suivi.registers.context import Context
 from suivi.registers.held import say, source
 from suivi.registers.identities import Mention, claim
 from suivi.registers.inputs import Held

@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any
 
 from suivi.models import Figure, Issue
-from suivi.registers.actions import Context, place_cells
+from suivi.registers.context import Context
 from suivi.registers.held import held_row, source
 from suivi.registers.identities import Mention, claim, reattach
 from suivi.registers.inputs import Held
 from suivi.registers.meetings import Meeting
 from suivi.registers.mentions import place_issues
-from suivi.registers.places import Resolved, resolve
+from suivi.registers.places import Resolved, place_cells, resolve
 from suivi.sharing.wording import fold, tokens
 
 

@@ -210,3 +210,13 @@ def agree(code: str, name: str) -> bool:
         return False
     names = {fold(place.name), *map(fold, place.aliases)}
     return not name.strip() or fold(name) in names or max(fuzz.ratio(fold(name), known) for known in names) >= _NEAR
+
+
+def place_cells(places: Resolved) -> dict[str, tuple[str, ...]]:
+    """The five place columns of a register whose places are lists."""
+    return {
+        "admin1_pcode": places.admin1_codes,
+        "admin1_name": tuple(place.name for place in places.admin1),
+        "admin2_pcode": places.admin2_codes,
+        "admin2_name": places.shown,
+    }

@@ -9,7 +9,7 @@ from typing import Any
 
 from suivi.models import Issue
 from suivi.reference import load_csv
-from suivi.registers.actions import Context
+from suivi.registers.context import Context
 from suivi.registers.held import held_row, source
 from suivi.registers.identities import Mention, claim
 from suivi.registers.inputs import Activity, Held, Workbook
