@@ -101,13 +101,16 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
     assert [e.path for e in local(drive).list()] == ["a.txt"]
 
 
-@pytest.mark.parametrize("native_id", ["../secret.txt", "x/../../secret.txt", "raw:..%2Fsecret.txt", "out.txt"])
+@pytest.mark.parametrize(
+    "native_id", ["../secret.txt", "x/../../secret.txt", "raw:..%2Fsecret.txt", "out.txt", "up/secret.txt"]
+)
 def test_id_that_leads_out_is_refused(tmp_path: Path, native_id: str) -> None:
     drive = tmp_path / "drive"
     (drive / "x").mkdir(parents=True)
     (drive / "a.txt").write_text("a")
     (tmp_path / "secret.txt").write_text("secret")
     (drive / "out.txt").symlink_to(tmp_path / "secret.txt")
+    (drive / "up").symlink_to(tmp_path)
     files = local(drive)
     with pytest.raises(TargetError):
         files.read(replace(files.list().files[0], native_id=native_id))

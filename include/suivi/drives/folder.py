@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from fsspec import AbstractFileSystem
+from fsspec.implementations.local import LocalFileSystem
 
 from suivi.drives.entry import MAX_BYTES, FileEntry, Listing, id_of_path, path_of_id, shown, shown_name
 from suivi.errors import TargetError
@@ -74,23 +76,24 @@ class Folder:
             size=info.get("size"),
             modified=modified(info),
             version=version(info),
-            url=info.get("weburl")
-            or (f"{self._link}/{quote(path, errors='backslashreplace')}" if self._link else None),
+            url=f"{self._link}/{quote(path, errors='backslashreplace')}" if self._link else None,
         )
 
     def _inside(self, entry: FileEntry) -> str:
-        path = path_of_id(entry.native_id)
-        if ".." in path.split("/") and not _is_store(self.filesystem):
+        path = f"{self._root}/{path_of_id(entry.native_id)}"
+        local = isinstance(self.filesystem, LocalFileSystem)
+        out = not os.path.realpath(path).startswith(f"{self._root}/") if local else "/../" in f"{path}/"
+        if out and not _is_store(self.filesystem):
             raise TargetError(f"Drive '{self.name}': '{entry.path}' leads out of the drive and is not read.")
-        return f"{self._root}/{path}"
+        return path
 
     def _state_of(self, path: str) -> tuple[str | None, int | None]:
         self.filesystem.invalidate_cache()
         info = self.filesystem.info(path)
         if info["type"] != "file" or info.get("islink"):
-            raise IsADirectoryError("it is a folder or a link, no file")
+            raise TargetError(f"Drive '{self.name}': '{shown(path)}' is a folder or a link by now and is not read.")
         if (info.get("size") or 0) > MAX_BYTES:
-            raise OSError(f"it is larger than {MAX_BYTES // 1_000_000} MB")
+            raise TargetError(f"Drive '{self.name}': '{shown(path)}' has grown too large for minutes and is not read.")
         return version(info), info.get("size")
 
     @contextmanager
