@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -25,6 +26,7 @@ from suivi.models import Action, AgendaItem, Found, Issue, Minutes, Reading
 
 EXTRACTOR_VERSION = 1
 _OWN_LIST = ("table", "recap", "checkbox")  # rules of a list of its own: prose beside it counts only where it is plain
+_FULL_DATE = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\s\w{3,9}\s\d{4}")
 SCANNED = "texte issu d'une reconnaissance optique"
 
 
@@ -57,6 +59,7 @@ def survey(reading: Reading, document: str, grammars: Path = FOLDER) -> tuple[Mi
     if not verdict.minutes:
         return Minutes(document, spoken, False, verdict.reason), [], grammar
     meeting = replace(meeting, values={name: _judged(found, reading) for name, found in meeting.values.items()})
+    actions = tuple(_action(made, scene, reading) for made in drafts)
     minutes = Minutes(
         document,
         spoken,
@@ -64,11 +67,11 @@ def survey(reading: Reading, document: str, grammars: Path = FOLDER) -> tuple[Mi
         "",
         meeting,
         tuple(_agenda_item(topic, page) for topic in outline.topics),
-        tuple(_action(made, scene, reading) for made in drafts),
+        actions,
         figures.find(reading, day, spoken),
         presence.find(reading, spoken),
         events.find(reading, day, spoken),
-        issues=_issues(drafts, scene, document),
+        issues=_issues(actions, document),
     )
     return minutes, drafts, grammar
 
@@ -219,5 +222,10 @@ def _judged(found: Found, reading: Reading) -> Found:
     return replace(found, held=True, held_reason=SCANNED) if reading.scanned else found
 
 
-def _issues(drafts: list[Draft], scene: Scene, document: str) -> tuple[Issue, ...]:
-    return ()
+def _issues(actions: tuple[Action, ...], document: str) -> tuple[Issue, ...]:
+    """Deadlines written as a full date that no calendar has."""
+    return tuple(
+        Issue("deadline_impossible", document, action.found.source.locator, "deadline", action.deadline or "")
+        for action in actions
+        if action.deadline_date is None and _FULL_DATE.search(action.deadline or "")
+    )

@@ -1,50 +1,30 @@
-"""The header block: labels and their values, the title's date and place, roles, next meeting."""
+"""The header block as a meeting: what the labels say, the title's date and place, roles, next meeting."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from suivi.extract.attendance import Roll, read_list, read_pairs, read_table
+from suivi.extract.attendance import Roll
 from suivi.extract.grammar import Grammar, alternatives, key
+from suivi.extract.labels import LabelReader, Value, tally
 from suivi.extract.layout import Entry, Grid, Page, clean
-from suivi.extract.outline import Outline, is_list, section_kind
-from suivi.extract.tables import Columns, read_columns
+from suivi.extract.outline import Outline
+from suivi.extract.tables import read_columns
 from suivi.extract.values import dates
 from suivi.extract.values.text import fold
 from suivi.models import Found, Meeting
 
-_LABEL = re.compile(
-    r"\s*(?:[-*•]\s*)?(?P<label>[^:;\n]{2,75}?)\s*[:;]\s*(?P<value>\S[^\n]*(?:\n(?![^:\n]{2,40}:)[^\n]+)*|)"
-)
-_BREAK = re.compile(r"\n|\t|\s{3,}|\s[|]\s|[;.]\s+|(?<=\S)\s+(?=[A-ZÀ-Þ][\w'’]*(?:\s[\w'’]+){0,3}\s?:\s)")
-_BARE = re.compile(r"(?P<label>[A-Za-zÀ-ÿ]+(?: [A-Za-zÀ-ÿ'’]+){1,4})\s+(?P<value>[A-ZÀ-Þ0-9].*)")
-_BRACKETS = re.compile(r"\s*\([^)]*\)")
 _NUMBER = re.compile(r"\d{1,4}")
 _NAME_END = re.compile(r"\s*[,;(\n]|\s[-–]\s")
 _CLOCK = re.compile(r"\d{1,2}\s?[:hH]\s?\d{0,2}|\b(?:UTC|GMT|CET|AM|PM|am|pm)\b|\d{1,2}\s?(?:am|pm|AM|PM)")
 _HEAD = 45  # entries from the top in which the header stands
 _TITLE_LINES = 8
-_WITHIN = re.compile(r"\((?P<label>[^():]{4,25}?)\s*:\s*(?P<value>[^()]+)\)")
 _NAMED = re.compile(
     r"(?:(?:M|Mr|Mme|Mlle|Mrs|Ms|Dr|Pr)\.?\s+)?[A-ZÀ-Þ][\w'’-]+(?:\s(?:de|du|el|al|ag|ould|van)\s?)?(?:\s[A-ZÀ-Þ][\w'’-]+){1,3}|(?:M|Mr|Mme|Mrs|Ms|Dr)\.?\s+[A-ZÀ-Þ][\w'’-]+"
 )
 _MISREAD = re.compile(r"(?<=[a-zA-Zà-ÿ])[10](?=[a-zA-Zà-ÿ]|\b)")
-_SINGLE = (
-    "date",
-    "place",
-    "participants_count",
-    "women_count",
-    "chair",
-    "facilitator",
-    "rapporteur",
-    "next_meeting",
-    "title",
-    "body",
-)
 
 
 @cache
@@ -52,15 +32,6 @@ def _counted(grammar: Grammar) -> re.Pattern[str]:
     """ "24 participants", not "more than 24 participants"."""
     about = "".join(rf"(?<!{word} )" for word in grammar.shapes.get("not_counted", ()))
     return re.compile(rf"{about}(?<![\d/.-])(\d{{1,3}}) +(?:{grammar.shape('counted')})")
-
-
-@cache
-def _tally(grammar: Grammar) -> re.Pattern[str]:
-    """ "23 personnes dont 9 femmes"."""
-    return re.compile(
-        rf"(?P<all>\d{{1,3}})\s*(?:{grammar.shape('counted_words')})?"
-        rf"(?:[^\d]{{0,25}}?(?P<women>\d{{1,3}})\s*(?:{grammar.shape('women')}))?"
-    )
 
 
 @cache
@@ -97,27 +68,15 @@ def _body(grammar: Grammar) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(grammar.listing('body_words'))})")
 
 
-@dataclass(slots=True)
-class Value:
-    """A labelled value and where it stands in the page text."""
-
-    text: str
-    start: int
-    end: int
-
-
 class HeaderReader:
     """Reads the header of one page; `read` returns the meeting and who attended."""
 
     def __init__(self, page: Page, outline: Outline, grammar: Grammar) -> None:
         self.page, self.outline, self.grammar = page, outline, grammar
-        self.values: dict[str, Value] = {}
-        self.roll = Roll()
-        self.grids: dict[int, Columns | None] = {}
-        self.attending: tuple[int, Columns] | None = None  # the attendance table that a headless one may go on with
+        self.labels = LabelReader(page, outline, grammar)
+        self.values, self.roll = self.labels.values, self.labels.roll
 
     def read(self) -> tuple[Meeting, Roll]:
-        self._walk()
         day, last, said = self._date()
         title = self._title()
         fields: dict[str, object] = {
@@ -154,183 +113,6 @@ class HeaderReader:
 
     def _found(self, value: Value) -> Found:
         return Found(self.page.source(value.start, value.end), "header.label", 0.95)
-
-    # -- labels -----------------------------------------------------------------------------------------------
-
-    def _walk(self) -> None:
-        items = self.page.items
-        first = self.outline.topics[0].start if self.outline.topics else len(self.page.text)
-        for index, item in enumerate(items):
-            place = item.start if isinstance(item, Entry) else self._place_of(item)
-            head = index < _HEAD and place <= first
-            if isinstance(item, Grid):
-                self._grid(item, index)
-                continue
-            self._line(item, index, head=head)
-            heading = self.outline.by_start.get(item.start)
-            section = heading.kind if heading else None
-            if section in ("participants", "excused", "absent"):
-                self._section(index, {"participants": "organisations"}.get(section, f"organisations_{section}"))
-            elif section == "next_meeting" and "next_meeting" not in self.values:
-                after = items[index + 1] if index + 1 < len(items) else None
-                if isinstance(after, Entry):
-                    self._keep("next_meeting", after.start, after.end)
-
-    def _place_of(self, grid: Grid) -> int:
-        return next((cell.start for row in grid.rows for cell in row if cell), 0)
-
-    def _grid(self, grid: Grid, index: int) -> None:
-        columns = read_columns(grid, self.page, self.grammar)
-        width = len(grid.rows[0])
-        if columns is None and self.attending and self.attending[0] == width:
-            columns = Columns(self.attending[1].roles, 0)
-        self.attending = (width, columns) if columns and columns.attends else None
-        self.grids[index] = columns
-        if columns and columns.attends:
-            read_table(grid, columns, self.page, self.grammar, self.roll)
-            return
-        if columns and (columns.acts or columns.has("topic", "discussion")):
-            return
-        labelled = 0
-        opened: int | None = None  # the row of a label that stands alone: the rows below are its value
-        for position, row in enumerate([*grid.rows, []]):
-            cells = [cell for cell in row if cell]
-            full = [cell for cell in cells if self.page.text[cell.start : cell.end].strip()]
-            named = self._field(self.page.text[full[0].start : full[0].end].strip(" :\n")) if full else None
-            if opened is not None and (
-                named or not row or self.page.text[full[0].start : full[0].end].rstrip().endswith(":")
-            ):
-                read_pairs(grid.rows[opened + 1 : position], self.page, self.grammar, self.roll)
-                opened = None
-            if len(full) == 1 and named == "organisations" and len(cells) > 1:
-                opened = position
-                labelled += 1
-                continue
-            skip = False
-            for cell, value in zip(cells, [*cells[1:], None], strict=False):
-                if skip:
-                    skip = False
-                    continue
-                text = self.page.text[cell.start : cell.end]
-                field = self._field(text.rstrip(" :\n"))
-                if field and value is not None and self.page.text[value.start : value.end].strip():
-                    self._take(field, value.start, value.end)
-                    skip = True
-                    labelled += 1
-                elif ":" in text:
-                    for entry in cell.entries:
-                        self._line(entry, index, head=True)
-        before = self.page.items[index - 1] if index else None
-        if (
-            not labelled
-            and isinstance(before, Entry)
-            and self._field(self.page.clean(before.start, before.end).rstrip(" :")) == "organisations"
-        ):
-            read_pairs(grid.rows, self.page, self.grammar, self.roll)
-
-    def _field(self, text: str) -> str | None:
-        words = key(_BRACKETS.sub("", text))
-        if not words or len(words) > 60:
-            return None
-        found = self.grammar.labels.find(words)
-        if (
-            not found
-            and not is_list(section_kind(text, self.grammar))
-            and words.split()[0] in ("next", "prochain", "prochaine", "prochaines")
-            and len(words.split()) <= 4
-        ):
-            return "next_meeting"
-        return found or self.grammar.labels.kinds.get(" ".join(words.split()[:2])) if len(words.split()) <= 5 else found
-
-    def _line(self, entry: Entry, index: int, *, head: bool) -> None:
-        if not head and (entry.end - entry.start > 200 or ":" not in self.page.text[entry.start : entry.end]):
-            return
-        for start, end in self._label_lines(entry):
-            match = self._match(self.page.text, start, end)
-            if not match:
-                continue
-            field = self._field(match["label"].strip(" *_"))
-            if not field or (not head and field not in ("rapporteur", "next_meeting")):
-                continue
-            if not match["value"].strip(" *_"):
-                if head:
-                    self._section(index, field)
-                continue
-            self._take(field, match.start("value"), match.end("value"))
-
-    def _label_lines(self, entry: Entry) -> Iterator[tuple[int, int]]:
-        """The parts of an entry that open with a label: each line, and after wide gaps on one line."""
-        text = self.page.text[entry.start : entry.end]
-        starts = [0, *(match.end() for match in _BREAK.finditer(text))]
-        kept = [start for start in starts if self._labels_at(text, start)]
-        for start, after in zip(kept, [*kept[1:], len(text)], strict=False):
-            yield entry.start + start, entry.start + after
-
-    def _labels_at(self, text: str, start: int) -> bool:
-        match = self._match(text, start, len(text))
-        return bool(match and self._field(match["label"].strip(" *_")))
-
-    def _match(self, text: str, start: int, end: int) -> re.Match[str] | None:
-        """A label with its colon, or a label of two words or more without one ("Lieu de réunion Bamako")."""
-        match = _LABEL.match(text, start, end)
-        if match:
-            return match
-        bare = _BARE.match(text, start, end)
-        while bare and key(bare["label"]) not in self.grammar.labels.kinds:
-            shorter = bare["label"].rsplit(" ", 1)[0]
-            if " " not in shorter:
-                return None
-            bare = re.compile(rf"(?P<label>{re.escape(shorter)})\s+(?P<value>[A-ZÀ-Þ0-9].*)").match(text, start, end)
-        return bare
-
-    def _section(self, index: int, field: str) -> None:
-        """A label alone on its line: its value is what follows, up to the next label or heading."""
-        start, end = None, None
-        for item in self.page.items[index + 1 : index + 60]:
-            if isinstance(item, Grid):
-                if start is None and field == "organisations" and not self.grids.get(index + 1):
-                    return
-                break
-            if item.start in self.outline.by_start or self._labels_at(self.page.text[item.start : item.end], 0):
-                break
-            if field in _SINGLE and start is not None:
-                break
-            if len(self.page.text[item.start : item.end]) > 400 and "(" not in self.page.text[item.start : item.end]:
-                break
-            start, end = item.start if start is None else start, item.end
-        if start is not None and end is not None:
-            self._take(field, start, end)
-
-    def _take(self, field: str, start: int, end: int) -> None:
-        if field.startswith("organisations"):
-            tally = _tally(self.grammar).match(fold(self.page.text[start:end]).strip())
-            if tally and field == "organisations":
-                self._keep("participants_count", start, end)
-                if tally["women"]:
-                    place = start + fold(self.page.text[start:end]).index(tally["women"], tally.start("women"))
-                    self._keep("women_count", place, place + len(tally["women"]))
-                return
-            for within in _WITHIN.finditer(self.page.text, start, end):
-                other = self._field(within["label"])
-                if other and other.startswith("organisations") and other != field:
-                    self._take(other, within.start("value"), within.end("value"))
-                    self._listed(field, start, within.start())
-                    return
-            self._listed(field, start, end)
-            return
-        self._keep(field, start, end)
-
-    def _listed(self, field: str, start: int, end: int) -> None:
-        if start < end:
-            status = {"organisations": "present", "organisations_excused": "excused"}.get(field, "absent")
-            read_list(self.page.text[start:end], self.grammar, self.roll, status)  # type: ignore[arg-type]
-            self.roll.cover(start, end)
-
-    def _keep(self, field: str, start: int, end: int) -> None:
-        if field not in self.values:
-            self.values[field] = Value(clean(self.page.text[start:end]).strip(" *_"), start, end)
-
-    # -- date and place ---------------------------------------------------------------------------------------
 
     def _date(self) -> tuple[date | None, date | None, Value | None]:
         """The meeting's days: labelled, else of the title lines; never of a file name or footer."""
@@ -381,17 +163,18 @@ class HeaderReader:
         return None
 
     def _place(self, said: Value | None) -> str | None:
+        """The labelled place; else what stands beside the date, or what a sentence tells."""
         value = self.values.get("place")
         if value:
-            place = self._without_date(value.text)
-            return place if place and not self._nowhere(place) else None
-        dated = self.values.get("date")
-        place = (self._place_beside(said) if said else None) or (self._place_beside(dated) if dated else None)
-        place = place or self._place_told()
+            named = self._without_date(value.text)
+            return named if named and not self._nowhere(named) else None
+        beside = [self._place_beside(dated) for dated in (said, self.values.get("date")) if dated]
+        place = next((place for place in beside if place), None) or self._place_told()
         return place if place and not self._nowhere(place) else None
 
     def _nowhere(self, place: str) -> bool:
-        return key(place) in {"teleconference", "telecon", "telephone", "conference call"}
+        """A bare "téléconférence" is no place."""
+        return key(place) in self.grammar.words("no_place")
 
     def _without_date(self, text: str) -> str:
         for found in sorted(dates.find(text), key=lambda item: -item.start):
@@ -426,8 +209,6 @@ class HeaderReader:
             return match[1].strip(" ,.-–")
         return None
 
-    # -- counts, people, next meeting -------------------------------------------------------------------------
-
     def _count(self, field: str) -> int | None:
         value = self.values.get(field)
         match = _NUMBER.search(value.text) if value else None
@@ -436,7 +217,7 @@ class HeaderReader:
     def _women(self) -> int | None:
         """Women beside the number of participants: "17 (dont 5 femmes)"."""
         value = self.values.get("participants_count")
-        match = _tally(self.grammar).match(fold(value.text)) if value else None
+        match = tally(self.grammar).match(fold(value.text)) if value else None
         return int(match["women"]) if match and match["women"] else None
 
     def _stated_count(self) -> int | None:
@@ -540,7 +321,7 @@ class HeaderReader:
                 break
             text = self.page.text[item.start : item.end]
             kind = self.outline.by_start.get(item.start)
-            if self._labels_at(text, 0) or (kind and kind.kind) or len(text) > 200:
+            if self.labels.opens(text, 0) or (kind and kind.kind) or len(text) > 200:
                 break
             lines.append(item)
             if self._speaks_of_meeting(text) and self._dated(text):

@@ -12,8 +12,8 @@ from suivi.extract.grammar import Grammar, Pattern, key
 from suivi.extract.layout import Entry
 from suivi.extract.owners import LIKELY, likeness, split
 
-_STOP = re.compile(
-    r"(?<![.\s(][A-ZÀ-Þ])(?<!\b[Cc]f)(?<!\be\.g)(?<!\bi\.e)(?<!\bM)(?<!\bMme)[.!?…](?:[\"»”')\]]*)\s+(?=[A-ZÀ-Þ«\"“(\[])"
+_STOP = re.compile(  # a stop that ends a sentence: not that of "A. Name", "cf.", "M. Name", "e.g."
+    r"[.!?…](?<![.\s(][A-ZÀ-Þ][.])(?<![\s(][Cc]f[.])(?<!e[.]g[.])(?<!i[.]e[.])(?<![\s(]Mme[.])[\"»”')\]]*\s+(?=[A-ZÀ-Þ«\"“(\[])"
 )
 _LEADING = re.compile(r"^(?:[^,;:]{3,60},\s+)(?=\S)")
 _LONGEST = 600

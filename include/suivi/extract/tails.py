@@ -54,10 +54,13 @@ class Tail:
 
 @cache
 def _labels(grammar: Grammar) -> re.Pattern[str]:
+    """ "Responsable : ", "Échéance = ", "Statut ; "; an owner's first word also with a slash or, shortened, a stop."""
     owner, deadline, status = (alternatives(grammar.listing(name)) for name in ("owner", "deadline", "status"))
+    first = alternatives(word for word in grammar.listing("owner") if word.startswith("resp"))
     return re.compile(
         rf"(?<![\w'])(?:(?P<owner>{owner})|(?P<deadline>{deadline})|(?P<status>{status}))"
-        rf"(?:\s*\([a-z]{{1,3}}\))?\.?\s*[:;=]\s*|(?<![\w'])(?P<slashed>(?:{alternatives(('responsable(s)', 'responsible', 'resp'))})\s*/|resp\.(?=\s[A-Z@a-z]))\s*"
+        rf"(?:\s*\([a-z]{{1,3}}\))?\.?\s*[:;=]\s*"
+        rf"|(?<![\w'])(?P<slashed>(?:{first})\s*/|resp\.(?=\s[a-z@]))\s*"
     )
 
 

@@ -1,0 +1,241 @@
+"""Labels of the header and their values: "Lieu : …", a left cell and the one beside it, a label line and its list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from suivi.extract.attendance import Roll, read_list, read_pairs, read_table
+from suivi.extract.grammar import Grammar, key
+from suivi.extract.layout import Entry, Grid, Page, clean
+from suivi.extract.outline import Outline, is_list, section_kind
+from suivi.extract.tables import Columns, read_columns
+from suivi.extract.values.text import fold
+
+_LABEL = re.compile(
+    r"\s*(?:[-*•]\s*)?(?P<label>[^:;\n]{2,75}?)\s*[:;]\s*(?P<value>\S[^\n]*(?:\n(?![^:\n]{2,40}:)[^\n]+)*|)"
+)
+_BREAK = re.compile(r"\n|\t|\s{3,}|\s[|]\s|[;.]\s+|(?<=\S)\s+(?=[A-ZÀ-Þ][\w'’]*(?:\s[\w'’]+){0,3}\s?:\s)")
+_BARE = re.compile(r"(?P<label>[A-Za-zÀ-ÿ]+(?: [A-Za-zÀ-ÿ'’]+){1,4})\s+(?P<value>[A-ZÀ-Þ0-9].*)")
+_BRACKETS = re.compile(r"\s*\([^)]*\)")
+_WITHIN = re.compile(r"\((?P<label>[^():]{4,25}?)\s*:\s*(?P<value>[^()]+)\)")
+_HEAD = 45  # entries from the top in which the header stands
+_SINGLE = (
+    "date",
+    "place",
+    "participants_count",
+    "women_count",
+    "chair",
+    "facilitator",
+    "rapporteur",
+    "next_meeting",
+    "title",
+    "body",
+)
+
+
+@cache
+def tally(grammar: Grammar) -> re.Pattern[str]:
+    """ "23 personnes dont 9 femmes"."""
+    return re.compile(
+        rf"(?P<all>\d{{1,3}})\s*(?:{grammar.shape('counted_words')})?"
+        rf"(?:[^\d]{{0,25}}?(?P<women>\d{{1,3}})\s*(?:{grammar.shape('women')}))?"
+    )
+
+
+@dataclass(slots=True)
+class Value:
+    """A labelled value and where it stands in the page text."""
+
+    text: str
+    start: int
+    end: int
+
+
+class LabelReader:
+    """Walks a page once; afterwards `values` holds field → value, `roll` who attended."""
+
+    def __init__(self, page: Page, outline: Outline, grammar: Grammar) -> None:
+        self.page, self.outline, self.grammar = page, outline, grammar
+        self.values: dict[str, Value] = {}
+        self.roll = Roll()
+        self.grids: dict[int, Columns | None] = {}
+        self.attending: tuple[int, Columns] | None = None  # the attendance table that a headless one may go on with
+        self._walk()
+
+    def _walk(self) -> None:
+        items = self.page.items
+        first = self.outline.topics[0].start if self.outline.topics else len(self.page.text)
+        for index, item in enumerate(items):
+            place = item.start if isinstance(item, Entry) else self._place_of(item)
+            head = index < _HEAD and place <= first
+            if isinstance(item, Grid):
+                self._grid(item, index)
+                continue
+            self._line(item, index, head=head)
+            heading = self.outline.by_start.get(item.start)
+            section = heading.kind if heading else None
+            if section in ("participants", "excused", "absent"):
+                self._section(index, {"participants": "organisations"}.get(section, f"organisations_{section}"))
+            elif section == "next_meeting" and "next_meeting" not in self.values:
+                after = items[index + 1] if index + 1 < len(items) else None
+                if isinstance(after, Entry):
+                    self.keep("next_meeting", after.start, after.end)
+
+    def _place_of(self, grid: Grid) -> int:
+        return next((cell.start for row in grid.rows for cell in row if cell), 0)
+
+    def _grid(self, grid: Grid, index: int) -> None:
+        columns = read_columns(grid, self.page, self.grammar)
+        width = len(grid.rows[0])
+        if columns is None and self.attending and self.attending[0] == width:
+            columns = Columns(self.attending[1].roles, 0)
+        self.attending = (width, columns) if columns and columns.attends else None
+        self.grids[index] = columns
+        if columns and columns.attends:
+            read_table(grid, columns, self.page, self.grammar, self.roll)
+            return
+        if columns and (columns.acts or columns.has("topic", "discussion")):
+            return
+        labelled = 0
+        opened: int | None = None  # the row of a label that stands alone: the rows below are its value
+        for position, row in enumerate([*grid.rows, []]):
+            cells = [cell for cell in row if cell]
+            full = [cell for cell in cells if self.page.text[cell.start : cell.end].strip()]
+            named = self._field(self.page.text[full[0].start : full[0].end].strip(" :\n")) if full else None
+            if opened is not None and (
+                named or not row or self.page.text[full[0].start : full[0].end].rstrip().endswith(":")
+            ):
+                read_pairs(grid.rows[opened + 1 : position], self.page, self.grammar, self.roll)
+                opened = None
+            if len(full) == 1 and named == "organisations" and len(cells) > 1:
+                opened = position
+                labelled += 1
+                continue
+            skip = False
+            for cell, value in zip(cells, [*cells[1:], None], strict=False):
+                if skip:
+                    skip = False
+                    continue
+                text = self.page.text[cell.start : cell.end]
+                field = self._field(text.rstrip(" :\n"))
+                if field and value is not None and self.page.text[value.start : value.end].strip():
+                    self._take(field, value.start, value.end)
+                    skip = True
+                    labelled += 1
+                elif ":" in text:
+                    for entry in cell.entries:
+                        self._line(entry, index, head=True)
+        before = self.page.items[index - 1] if index else None
+        if (
+            not labelled
+            and isinstance(before, Entry)
+            and self._field(self.page.clean(before.start, before.end).rstrip(" :")) == "organisations"
+        ):
+            read_pairs(grid.rows, self.page, self.grammar, self.roll)
+
+    def _field(self, text: str) -> str | None:
+        words = key(_BRACKETS.sub("", text))
+        if not words or len(words) > 60:
+            return None
+        found = self.grammar.labels.find(words)
+        if (
+            not found
+            and not is_list(section_kind(text, self.grammar))
+            and words.split()[0] in ("next", "prochain", "prochaine", "prochaines")
+            and len(words.split()) <= 4
+        ):
+            return "next_meeting"
+        return found or self.grammar.labels.kinds.get(" ".join(words.split()[:2])) if len(words.split()) <= 5 else found
+
+    def _line(self, entry: Entry, index: int, *, head: bool) -> None:
+        if not head and (entry.end - entry.start > 200 or ":" not in self.page.text[entry.start : entry.end]):
+            return
+        for start, end in self._label_lines(entry):
+            match = self._match(self.page.text, start, end)
+            if not match:
+                continue
+            field = self._field(match["label"].strip(" *_"))
+            if not field or (not head and field not in ("rapporteur", "next_meeting")):
+                continue
+            if not match["value"].strip(" *_"):
+                if head:
+                    self._section(index, field)
+                continue
+            self._take(field, match.start("value"), match.end("value"))
+
+    def _label_lines(self, entry: Entry) -> Iterator[tuple[int, int]]:
+        """The parts of an entry that open with a label: each line, and after wide gaps on one line."""
+        text = self.page.text[entry.start : entry.end]
+        starts = [0, *(match.end() for match in _BREAK.finditer(text))]
+        kept = [start for start in starts if self.opens(text, start)]
+        for start, after in zip(kept, [*kept[1:], len(text)], strict=False):
+            yield entry.start + start, entry.start + after
+
+    def opens(self, text: str, start: int) -> bool:
+        """Whether a known label opens at an offset of a text."""
+        match = self._match(text, start, len(text))
+        return bool(match and self._field(match["label"].strip(" *_")))
+
+    def _match(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        """A label with its colon, or a label of two words or more without one ("Lieu de réunion Bamako")."""
+        match = _LABEL.match(text, start, end)
+        if match:
+            return match
+        bare = _BARE.match(text, start, end)
+        while bare and key(bare["label"]) not in self.grammar.labels.kinds:
+            shorter = bare["label"].rsplit(" ", 1)[0]
+            if " " not in shorter:
+                return None
+            bare = re.compile(rf"(?P<label>{re.escape(shorter)})\s+(?P<value>[A-ZÀ-Þ0-9].*)").match(text, start, end)
+        return bare
+
+    def _section(self, index: int, field: str) -> None:
+        """A label alone on its line: its value is what follows, up to the next label or heading."""
+        start, end = None, None
+        for item in self.page.items[index + 1 : index + 60]:
+            if isinstance(item, Grid):
+                if start is None and field == "organisations" and not self.grids.get(index + 1):
+                    return
+                break
+            if item.start in self.outline.by_start or self.opens(self.page.text[item.start : item.end], 0):
+                break
+            if field in _SINGLE and start is not None:
+                break
+            if len(self.page.text[item.start : item.end]) > 400 and "(" not in self.page.text[item.start : item.end]:
+                break
+            start, end = item.start if start is None else start, item.end
+        if start is not None and end is not None:
+            self._take(field, start, end)
+
+    def _take(self, field: str, start: int, end: int) -> None:
+        if field.startswith("organisations"):
+            told = tally(self.grammar).match(fold(self.page.text[start:end]).strip())
+            if told and field == "organisations":
+                self.keep("participants_count", start, end)
+                if told["women"]:
+                    place = start + fold(self.page.text[start:end]).index(told["women"], told.start("women"))
+                    self.keep("women_count", place, place + len(told["women"]))
+                return
+            for within in _WITHIN.finditer(self.page.text, start, end):
+                other = self._field(within["label"])
+                if other and other.startswith("organisations") and other != field:
+                    self._take(other, within.start("value"), within.end("value"))
+                    self._listed(field, start, within.start())
+                    return
+            self._listed(field, start, end)
+            return
+        self.keep(field, start, end)
+
+    def _listed(self, field: str, start: int, end: int) -> None:
+        if start < end:
+            status = {"organisations": "present", "organisations_excused": "excused"}.get(field, "absent")
+            read_list(self.page.text[start:end], self.grammar, self.roll, status)  # type: ignore[arg-type]
+            self.roll.cover(start, end)
+
+    def keep(self, field: str, start: int, end: int) -> None:
+        """Remember a value, unless the field has one already."""
+        if field not in self.values:
+            self.values[field] = Value(clean(self.page.text[start:end]).strip(" *_"), start, end)
