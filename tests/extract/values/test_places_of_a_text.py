@@ -24,6 +24,7 @@ from suivi.models import Block, Locator, Reading
         ("la commune de Baye", ("Baye",)),
         ("Monsieur Baye a parlé", ()),
         ("au Mali et au Niger", ("Mali", "Niger")),
+        ("dans le cercle de Mopti Transmettre la liste", ("Mopti",)),
     ],
 )
 def test_places_are_found_as_written(text: str, expected: tuple[str, ...]) -> None:
@@ -85,4 +86,5 @@ def quote(text: str) -> str:
 def test_the_quote_of_a_figure_shows_which_level_of_place_is_meant() -> None:
     assert quote("On a vu 705 personnes dans le cercle de Mopti hier.") == "705 personnes dans le cercle de Mopti"
     assert quote("Dans le cercle de Mopti, on a vu 705 personnes hier.") == "cercle de Mopti, on a vu 705 personnes"
+    assert quote("Au cercle de Koro, rien ; 705 personnes au cercle de Koro") == "705 personnes au cercle de Koro"
     assert quote("On a vu 705 personnes hier.") == "705 personnes"

@@ -67,13 +67,22 @@ def _list(text: str, position: int, high: int, *, sure: bool) -> Iterator[NameFo
     """The name at `position`, and those that "," and "et" join to it."""
     first = True
     while name := _LISTED.match(text, position, high):
-        hit = NameFound(name.start(), name.end("name"), name["name"], "", "named")
+        written = _known_part(name["name"])
+        hit = NameFound(name.start(), name.start() + len(written), written, "", "named")
         if not _may_be(hit, text, sure=sure and first, first=first):
             return
         yield hit
-        if not name["join"]:
+        if not name["join"] or len(written) < len(name["name"]):
             return
         position, first = name.end(), False
+
+
+def _known_part(name: str) -> str:
+    """The listed place that a longer run of capitalised words begins with ("Mopti Transmettre …"), else all of it."""
+    words = name.split(" ")
+    if len(words) == 1 or _is_listed(name):
+        return name
+    return next((part for size in range(len(words) - 1, 0, -1) if _is_listed(part := " ".join(words[:size]))), name)
 
 
 def _may_be(hit: NameFound, text: str, *, sure: bool, first: bool) -> bool:

@@ -159,7 +159,11 @@ def _activity(clause: _Clause, verb: re.Match[str], verbs: _Verbs) -> tuple[int,
     if len(written) < 4 or any(hit.start <= start < hit.end for hit in clause.places):
         return verb.span()
     # "séances dans les écoles": one word says little
-    if " " not in written and not any(end <= hit.start < end + _NEAR for hit in clause.places):
+    if (
+        " " not in written
+        and clause.text[end : end + 1].isspace()
+        and not any(end <= hit.start < end + _NEAR for hit in clause.places)
+    ):
         end = min(_end(clause, end + 1, verbs), start + _LONGEST_ACTIVITY)
         written = clause.text[start:end].rstrip()
     if not verbs.light.search(verb.group()):

@@ -30,7 +30,8 @@ def places_of(reading: Reading, scanned: Scan, split: Sentences, sentence: Sente
     if not hits:
         return [Tied(_named_before(reading, scanned, split, sentence))] * len(figures)
     if len(figures) == 1:
-        return [_tied(scanned, sentence, hits)]
+        after = [hit for hit in hits if hit.start > figures[0]]
+        return [_tied(scanned, sentence, after or hits)._replace(names=_names(hits))]
     ahead = [hit for hit in hits if hit.start < figures[0]]
     ends = [*figures[1:], sentence.end]
     own = [[hit for hit in hits if low < hit.start < high] for low, high in zip(figures, ends, strict=True)]
