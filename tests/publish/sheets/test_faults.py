@@ -261,3 +261,29 @@ def test_a_google_key_never_goes_to_another_server(house):
     sheets = package.connect(house.emulator.url, foreign, pace=0.01)
     assert sheets.account == "the service account"
     assert house.publish(sheets).errors == ()
+
+
+def test_access_is_proved_without_touching_a_cell(house):
+    sheets = house.connect()
+    assert package.prove(sheets, house.cluster, "shared") == "Partage"
+    assert package.prove(sheets, house.cluster, "shared") == "Partage"
+    house.night()
+    before = house.words("shared")
+    package.prove(house.connect(), house.cluster, "shared")
+    assert house.words("shared") == before
+    house.emulator.control("POST", "access", {"id": house.shared(), "role": "reader"})
+    with pytest.raises(TargetError, match="as editor"):
+        package.prove(sheets, house.cluster, "shared")
+
+
+def test_redacted_rows_are_gone_from_both_sheets_with_what_is_said_of_them(house):
+    house.night()
+    house.set("actions", "act-0003", text="mot à effacer")
+    house.night()
+    assert "mot à effacer" in house.words()
+    assert package.erase(house.connect(), house.cluster, {"act-0003"}) == 3
+    for target in ("internal", "shared"):
+        assert "act-0003" not in house.words(target)
+        assert len(house.table("actions", target)) == 11
+    assert "mot à effacer" not in house.words()
+    assert package.erase(house.connect(), house.cluster, {"act-0003"}) == 0

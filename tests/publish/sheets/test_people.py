@@ -426,3 +426,23 @@ def test_choices_of_indicators_are_counted_and_ties_shown(house):
     table = house.table("choices")
     assert [(row["votes"], row["rank"]) for row in table.values()] == [(2, "1 ex æquo"), (2, "1 ex æquo"), (1, "3")]
     assert [c["record_id"] for c in house.pulled.choices if c["chosen"]] == ["PROT-02"]
+
+
+def test_the_cluster_with_settings_applied_neither_doubles_nor_revives_lines(house):
+    original = house.cluster
+    house.cluster = replace(original, aliases={"Conseil danois": "DRC"})
+    house.night()
+    house.edit("settings", append=[[None, "alias", "Comité norvégien", None, None, None, "NRC"]])
+    row = list(house.table("settings")).index("alias|Conseil danois") + 1
+    house.edit("settings", delete_rows={"at": row})
+    file = house.cluster
+    for _ in range(4):
+        house.number += 1
+        house.cluster = file
+        house.pull()
+        house.cluster = with_settings(file, house.pulled.settings)
+        assert house.cluster.aliases == {"Comité norvégien": "NRC"}
+        house.publish()
+    subjects = [row["subject"] for row in house.table("settings").values() if row["kind"] == "alias"]
+    assert subjects == ["Comité norvégien"]
+    assert house.last.writes == 0

@@ -305,6 +305,9 @@ def _add_missing(diff: Diff, context: Context, present: Mapping[str, int]) -> No
     wanted = dict(tab.rows)
     if lost and tab.gone != "blank":
         wanted |= {record: _wanted(tab, record, base) or {} for record in base.rows if record not in wanted}
+    elif tab.own_rows:  # lines that people took away: remembered, so that the cluster's file does not bring them back
+        removed = {r: row for r, row in base.rows.items() if r not in wanted and r not in present}
+        diff.rows |= {record: {**row, DELETED: ENOUGH} for record, row in removed.items()}
     for record, row in wanted.items():
         if record in present:
             continue

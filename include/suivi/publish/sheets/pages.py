@@ -59,7 +59,11 @@ def internal_tabs(
     tabs.append(replace(plain_tab("contacts", cluster), judge=lambda line: judge_contact(line, cluster.language)))
     settings = plain_tab("settings", cluster)
     tabs.append(
-        replace(settings, rows=settings_rows(cluster), judge=lambda line: judge_setting(line, cluster, extras.settings))
+        replace(
+            settings,
+            rows=settings_rows(cluster, extras.settings or ()),
+            judge=lambda line: judge_setting(line, cluster, extras.settings),
+        )
     )
     tabs.append(_summary(cluster, frames, "interne"))
     return tabs

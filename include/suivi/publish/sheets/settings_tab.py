@@ -21,9 +21,9 @@ METHODS = ("sum", "average", "latest", "max")
 _EMAIL = re.compile(r"[^@\s;,]+@[^@\s;,]+\.[^@\s;,.]+")
 
 
-def settings_rows(cluster: Cluster) -> dict[str, Row]:
-    """The cluster's file as lines of *Paramètres*."""
-    rows = {f"alias|{name}": _line("alias", name, value=acronym) for name, acronym in cluster.aliases.items()}
+def settings_rows(cluster: Cluster, lines: Iterable[Mapping[str, Any]] = ()) -> dict[str, Row]:
+    """The cluster's settings as lines of *Paramètres*, but for those that people's own `lines` say already."""
+    rows = {f"alias|{name}"[:120]: _line("alias", name, value=acronym) for name, acronym in cluster.aliases.items()}
     for indicator in cluster.indicators:
         code = str(indicator["code"])
         for name in PROPERTIES:
@@ -32,7 +32,13 @@ def settings_rows(cluster: Cluster) -> dict[str, Row]:
         for target in indicator.get("targets", ()):
             key = f"target|{code}|{target['place']}|{target['year']}"
             rows[key] = _line("target", code, str(target["place"]), int(target["year"]), value=f"{target['value']:g}")
-    return {key[:120]: row for key, row in rows.items()}
+    said = {_about(line) for line in lines if str(line.get("record_id")) not in rows}
+    return {key: row for key, row in rows.items() if _about(row) not in said}
+
+
+def _about(line: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What a line is about: two lines about the same are one too many."""
+    return tuple(line.get(name) for name in ("kind", "subject", "place", "year", "property"))
 
 
 def _line(kind: str, subject: str, place: str | None = None, year: int | None = None, *, name: str | None = None,
@@ -115,7 +121,7 @@ def with_settings(cluster: Cluster, lines: Iterable[Mapping[str, Any]] | None) -
         if line["kind"] == "indicator":
             _set(indicators, line, cluster.language)
     for line in gone:
-        if line["kind"] == "indicator" and line["property"] == "name":
+        if line["kind"] == "indicator" and line["property"] == "name" and not _named(live, line["subject"]):
             indicators.pop(str(line["subject"]), None)
     for code, indicator in indicators.items():
         indicator["targets"] = _targets(indicator.get("targets", ()), code, live, gone)
@@ -124,6 +130,10 @@ def with_settings(cluster: Cluster, lines: Iterable[Mapping[str, Any]] | None) -
 
 def _is(line: Mapping[str, Any], kind: str, subject: str) -> bool:
     return line["kind"] == kind and str(line["subject"]) == subject
+
+
+def _named(lines: Iterable[Mapping[str, Any]], code: Any) -> bool:
+    return any(line["kind"] == "indicator" and line["property"] == "name" and line["subject"] == code for line in lines)
 
 
 def _set(indicators: dict[str, dict[str, Any]], line: Mapping[str, Any], language: str) -> None:
