@@ -9,10 +9,10 @@ from functools import cache
 from typing import Literal
 
 from suivi.extract.affiliation import organisations_of
+from suivi.extract.columns import Columns
 from suivi.extract.grammar import Grammar, alternatives, key
 from suivi.extract.layout import Cell, Grid, Page, clean
 from suivi.extract.owners import People
-from suivi.extract.tables import Columns
 from suivi.extract.values import organisations
 from suivi.extract.values.names import known, organisation_names
 from suivi.extract.values.text import fold

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from suivi.extract import confidence
 from suivi.extract.agenda import assign, listed_topics
+from suivi.extract.columns import Columns, guess_columns
 from suivi.extract.drafts import Draft, Scene
 from suivi.extract.grammar import FOLDER, Grammar, load
 from suivi.extract.header import HeaderReader
@@ -20,7 +21,7 @@ from suivi.extract.merge import merge
 from suivi.extract.outline import Outline, is_list, read_outline, set_topics
 from suivi.extract.prose import ProseReader
 from suivi.extract.sittings import sittings
-from suivi.extract.tables import Columns, TableReader, guess_columns
+from suivi.extract.tables import TableReader
 from suivi.extract.values import dates, events, figures, language, places, presence
 from suivi.models import Action, AgendaItem, Found, Issue, Minutes, Reading
 

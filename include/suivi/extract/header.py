@@ -7,11 +7,11 @@ from datetime import date
 from functools import cache
 
 from suivi.extract.attendance import Roll
+from suivi.extract.columns import read_columns
 from suivi.extract.grammar import Grammar, alternatives, key
 from suivi.extract.labels import LabelReader, Value, tally
 from suivi.extract.layout import Entry, Grid, Page, clean
 from suivi.extract.outline import Outline
-from suivi.extract.tables import read_columns
 from suivi.extract.values import dates
 from suivi.extract.values.text import fold
 from suivi.models import Found, Meeting

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from suivi.extract.attendance import Roll, read_list, read_pairs, read_table
+from suivi.extract.columns import Columns, read_columns
 from suivi.extract.grammar import Grammar, key
 from suivi.extract.layout import Entry, Grid, Page, clean
 from suivi.extract.outline import Outline, is_list, section_kind
-from suivi.extract.tables import Columns, read_columns
 from suivi.extract.values.text import fold
 
 _LABEL = re.compile(

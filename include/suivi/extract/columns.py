@@ -1,0 +1,118 @@
+"""The columns of a table: which row is the header, and what each column holds by its words or its content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from suivi.extract.drafts import Scene
+from suivi.extract.grammar import Grammar, key
+from suivi.extract.layout import Grid, Page
+from suivi.extract.owners import LIKELY, likeness
+from suivi.extract.statuses import read_status
+from suivi.extract.values import dates
+
+ACTING = ("action", "recommendation", "decision")
+_HEADER_ROWS = 4  # rows from the top in which a header may stand
+ORDINAL = re.compile(r"[A-Z]{0,4}[ .-]?\d{1,4}(?:[.-]\d{1,3})?[.)]?$")
+
+
+@dataclass(slots=True)
+class Columns:
+    """Role → columns (from 0), and the first row below the header."""
+
+    roles: dict[str, list[int]] = field(default_factory=dict)
+    first: int = 0
+
+    def has(self, *names: str) -> bool:
+        return any(self.roles.get(name) for name in names)
+
+    @property
+    def acts(self) -> bool:
+        """Whether this is a table of actions."""
+        return self.has(*ACTING)
+
+    @property
+    def attends(self) -> bool:
+        """Whether this is a list of people."""
+        if self.has("discussion", "deadline", "topic") or self.has("action", "recommendation"):
+            return False
+        people = sum(self.has(name) for name in ("name", "organisation", "contact", "function", "present"))
+        return people >= 2 or (self.has("present") and self.has("name", "organisation"))
+
+
+def role_of(text: str, grammar: Grammar) -> str | None:
+    """The role that a header cell's words give its column."""
+    plain = re.sub(r"\([^)]*\)", "", text)
+    words = key(plain)
+    if not words:
+        return "number" if text.strip() in ("#", "N°", "n°") else None
+    found = grammar.columns.find(words)
+    if found or len(words) > 70:
+        return found
+    for part in re.split(r"[/,\n&]| et | and | ou | or | - ", plain):
+        found = grammar.columns.find(key(part))
+        if found:
+            return found
+    for size in (3, 2, 1):
+        parts = words.split()
+        if len(parts) > size and size <= len(parts) and (found := grammar.columns.kinds.get(" ".join(parts[:size]))):
+            return found if len(parts) <= size + 4 else None
+    return None
+
+
+def read_columns(grid: Grid, page: Page, grammar: Grammar) -> Columns | None:
+    """The columns by their header row, or `None` where no row is one."""
+    best: tuple[int, int, dict[str, list[int]]] | None = None
+    for index, row in enumerate(grid.rows[:_HEADER_ROWS]):
+        roles: dict[str, list[int]] = {}
+        filled = [cell for cell in row if cell and page.text[cell.start : cell.end].strip()]
+        for column, cell in enumerate(row):
+            if cell is None or cell.end - cell.start > 90:
+                continue
+            role = role_of(page.text[cell.start : cell.end], grammar)
+            if role:
+                spanned = range(column, column + cell.block.column_span)
+                roles.setdefault(role, []).extend(spanned)
+        hits = sum(1 for cells in roles.values() for _ in cells)
+        if hits >= 2 and hits >= len(filled) / 2 and (best is None or len(roles) > best[0]):
+            best = (len(roles), index, roles)
+    if best is None or best[0] < 2:
+        return None
+    found = Columns(best[2], best[1] + 1)
+    if not found.acts and found.has("owner") and found.has("deadline", "status"):
+        for role in ("comment", "discussion", "topic"):
+            if found.has(role):
+                found.roles["action"] = found.roles.pop(role)[:1]
+                break
+    return found
+
+
+def guess_columns(grid: Grid, page: Page, scene: Scene) -> Columns | None:
+    """The columns by their content, for a list of actions that has no header row."""
+    width = len(grid.rows[0])
+    texts = [[page.clean(row[c].start, row[c].end) if row[c] else "" for row in grid.rows] for c in range(width)]  # type: ignore[union-attr]
+    filled = [[text for text in column if text] for column in texts]
+    roles: dict[str, list[int]] = {}
+    for index, column in enumerate(filled):
+        if not column:
+            continue
+        if _share(column, lambda text: bool(ORDINAL.match(text))) > 0.7:
+            roles.setdefault("number", []).append(index)
+        elif _share(column, lambda text: len(text) < 40 and bool(dates.find(text, scene.meeting))) > 0.6:
+            roles.setdefault("deadline", []).append(index)
+        elif _share(column, lambda text: read_status(text, scene.grammar, whole=True)[0] is not None) > 0.6:
+            roles.setdefault("status", []).append(index)
+        elif _share(column, lambda text: likeness(text, scene.grammar, scene.people) >= LIKELY) > 0.6:
+            roles.setdefault("owner", []).append(index)
+    left = [index for index in range(width) if filled[index] and not any(index in found for found in roles.values())]
+    if not left:
+        return None
+    longest = max(left, key=lambda index: sum(map(len, filled[index])))
+    roles["action"] = [longest]
+    return Columns(roles, 0) if len(roles) >= 2 else None
+
+
+def _share(column: list[str], test: Callable[[str], bool]) -> float:
+    return sum(bool(test(text)) for text in column) / len(column)
