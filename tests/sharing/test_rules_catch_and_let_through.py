@@ -40,7 +40,14 @@ def test_a_name_of_the_attendance_list_is_known_in_both_orders_and_any_case():
     people = known_names(["Zéphirine Okolo-Bé", "M. Tiécoura Fané"])
     assert raised("Okolo-Bé Zéphirine transmettra la liste", people) == ["personal"]
     assert raised("voir avec TIECOURA FANE", people) == ["personal"]
-    assert raised("Fané seul est un mot", people) == []
+
+
+def test_one_name_of_the_attendance_list_alone_is_a_person_unless_it_is_something_else():
+    people = known_names(["Zéphirine Okolo", "Ségou Protection", "Action Point Focal", "Kayes Niono"])
+    assert raised("Okolo transmettra la liste", people) == ["personal"]
+    assert raised("Remercier ZEPHIRINE pour la liste", people) == ["personal"]
+    assert raised("la protection à Niono et Ségou", people) == []
+    assert raised("Point focal de la région de Kayes", people) == []
 
 
 def test_consent_opens_the_organisation_and_its_sections_only():

@@ -12,7 +12,8 @@ from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
 from suivi.reference import load_csv
-from suivi.sharing.wording import fold, words
+from suivi.sharing.gazetteer import gazetteer
+from suivi.sharing.wording import STOPWORDS, fold, words
 
 EMAIL = re.compile(
     r"[\w.+'-]+\s?(?:@|\(at\)|\[at\]|\[@\]|\sarobase\s|＠)\s?[\w-]+(?:\s?(?:\.|\[dot\]|\(dot\))\s?[\w-]+)+", re.I
@@ -69,7 +70,9 @@ def persons(text: str, known: Collection[str] = ()) -> list[str]:
     """Names of people, `known` being folded full names as `known_names` gives them."""
     found = list(_by_form(text))
     if known:
-        found += _known_in(fold(text), known if isinstance(known, People) else People(known))
+        people = known if isinstance(known, People) else People(known)
+        found += _known_in(fold(text), people)
+        found += [word for word in _CAPITALISED.findall(text) if fold(word) in people.single_words]
     return found
 
 
@@ -96,8 +99,26 @@ def _reads_as_name(full: list[str], given: frozenset[str], family: frozenset[str
 _INSTITUTIONS = frozenset(words("institutions"))
 
 
+_SHORTEST_ALONE = 4
+_CAPITALISED = re.compile(r"(?<!\w)[A-ZÀ-ÖØ-ÝŒ][^\W\d_]{3,}")
+
+
+@cache
+def _not_alone() -> frozenset[str]:
+    listed = [row[key] for row in load_csv("organisations.csv") for key in ("acronym", "name", "name_en", "aliases")]
+    organisations = {word for text in listed for word in fold(text).split()}
+    places = {word for name in gazetteer().by_name for word in name.split()}
+    return frozenset(organisations | places | _INSTITUTIONS | _OFFICES | _PARTICLES | STOPWORDS)
+
+
 class People(frozenset[str]):
     """Folded full names, with an index of their first words: most texts hold none of them."""
+
+    @cached_property
+    def single_words(self) -> frozenset[str]:
+        """Given and family names that mean a person when they stand alone: no place, organisation or office."""
+        found = {word for name in self for word in name.split() if len(word) >= _SHORTEST_ALONE}
+        return frozenset(found) - _not_alone()
 
     @cached_property
     def first_words(self) -> frozenset[str]:
@@ -123,7 +144,7 @@ def known_names(names: Iterable[str]) -> People:
     for name in names:
         alone = re.split(r"[,;(]", name, maxsplit=1)[0]
         parts = fold(re.sub(rf"^(?:{_ADDRESS})\s+", "", alone.strip())).split()
-        if 2 <= len(parts) <= 4 and not any(part.isdigit() for part in parts):
+        if 2 <= len(parts) <= 4 and not any(part.isdigit() or part in _INSTITUTIONS for part in parts):
             found |= {" ".join(parts), " ".join([parts[-1], *parts[:-1]]), " ".join([*parts[1:], parts[0]])}
     return People(found)
 
