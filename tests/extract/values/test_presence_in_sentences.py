@@ -110,3 +110,30 @@ def test_who_came_or_will_come_is_not_told_apart_and_stays_unsure() -> None:
 def test_two_subjects_are_two_presences() -> None:
     text = "IRC et DRC interviennent dans la région de Mopti."
     assert [(one.organisation, one.places) for one in found(text)] == [("IRC", ("Mopti",)), ("DRC", ("Mopti",))]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "who"),
+    [
+        ("fr", "Avec l'appui de l'UNHCR, INTERSOS assure le monitoring de protection à Gao.", "INTERSOS"),
+        (
+            "fr",
+            "Plan International, en partenariat avec AMSS, met en œuvre un projet d'éducation à Gao.",
+            "Plan International",
+        ),
+        ("en", "Together with local authorities, NRC has opened a legal aid centre in Kordam district.", "NRC"),
+    ],
+)
+def test_who_helps_is_not_who_acts(language: str, text: str, who: str) -> None:
+    assert [one.organisation for one in found(text, language)] == [who]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Actualiser la cartographie des acteurs de protection de la région de Mopti\nResponsable : OCHA",
+        "Partager avec NRC la liste des acteurs présents à Gao : NRC, DRC.",
+    ],
+)
+def test_an_order_is_no_presence(text: str) -> None:
+    assert found(text) == ()

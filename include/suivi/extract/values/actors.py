@@ -22,6 +22,7 @@ _OF_OTHERS = re.compile(
 _BREAK = re.compile(r"[.;:\n]|(?<![a-z])(?:que|that|qui|who)\s")
 _REACH = 45  # characters between a subject and its verb
 _APART = 60  # characters between two members of a list
+_ASIDE = 80  # characters of an aside ("ORG, en partenariat avec ORG, …")
 _LOOK_BACK = 40
 
 
@@ -46,8 +47,17 @@ def subject_before(folded: str, hits: list[NameFound], low: int, position: int) 
     subject = [before.pop()]
     while before and _JOIN.fullmatch(folded, before[-1].end, subject[0].start):
         subject.insert(0, before.pop())
-    start = subject[0].start
-    return [] if _OF_OTHERS.search(folded, max(low, start - _LOOK_BACK), start) else subject
+    if not _is_of_others(folded, low, subject[0]):
+        return subject
+    if len(subject) > 1 and "," in folded[subject[-2].end : subject[-1].start]:
+        return subject[-1:]  # "avec l'appui de ORG, ORG assure …"
+    aside = before and "," in folded[before[-1].end : subject[0].start] and position - before[-1].end <= _ASIDE
+    return before[-1:] if aside and not _is_of_others(folded, low, before[-1]) else []
+
+
+def _is_of_others(folded: str, low: int, name: NameFound) -> bool:
+    """Whether a word before an organisation says that it is not the one that acts ("par", "avec", "selon")."""
+    return _OF_OTHERS.search(folded, max(low, name.start - _LOOK_BACK), name.start) is not None
 
 
 def members_after(scanned: Scan, hits: list[NameFound], position: int, high: int) -> list[NameFound]:

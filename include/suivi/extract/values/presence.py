@@ -42,6 +42,7 @@ class _Verbs:
     lead: re.Pattern[str]
     light: re.Pattern[str]
     never: re.Pattern[str]
+    infinitives: tuple[str, ...]
 
 
 def _verbs(language: str) -> _Verbs:
@@ -58,6 +59,7 @@ def _verbs(language: str) -> _Verbs:
         re.compile(rf"(?:\s|(?:{_words(language, 'activity_leads')})(?![a-z])|d'|l')+"),
         re.compile(rf"(?<![a-z])(?:{_words(language, 'light')})\Z"),
         re.compile(rf"(?<![a-z])(?:{_words(language, 'never')})(?![a-z])"),
+        tuple(section(language, "presence")["infinitives"]),
     )
 
 
@@ -104,7 +106,7 @@ def find(reading: Reading, language: str | None = None) -> tuple[Presence, ...]:
     everybody = actors(scanned)
     for sentence in dict.fromkeys(split.at(hit.start) for hit in everybody):
         hits = between(everybody, *sentence)
-        if not hits or _is_order(scanned.folded, sentence):
+        if not hits or _is_order(scanned.folded, sentence, verbs):
             continue
         clause = _Clause(reading, scanned, split, sentence, hits, located_in(scanned, *sentence, loose=True))
         found_here = [*_listed(clause, verbs)] if scanned.starts("doer", *sentence) else []
@@ -117,10 +119,10 @@ def find(reading: Reading, language: str | None = None) -> tuple[Presence, ...]:
     return tuple(sorted(result.values(), key=lambda presence: presence.found.source.start))
 
 
-def _is_order(folded: str, sentence: Sentence) -> bool:
+def _is_order(folded: str, sentence: Sentence, verbs: _Verbs) -> bool:
     """Whether a sentence tells somebody to do something: an infinitive at its head, or an owner named in it."""
     first = _FIRST_WORD.match(folded, *sentence)
-    infinitive = first is not None and first[1].endswith(("er", "ir", "re")) and first[1] not in _NOUNS
+    infinitive = first is not None and first[1].endswith(verbs.infinitives) and first[1] not in _NOUNS
     return infinitive or _OWNER.search(folded, *sentence) is not None
 
 
@@ -158,13 +160,9 @@ def _activity(clause: _Clause, verb: re.Match[str], verbs: _Verbs) -> tuple[int,
     written = clause.text[start:end].rstrip()
     if len(written) < 4 or any(hit.start <= start < hit.end for hit in clause.places):
         return verb.span()
-    # "séances dans les écoles": one word says little
-    if (
-        " " not in written
-        and clause.text[end : end + 1].isspace()
-        and not any(end <= hit.start < end + _NEAR for hit in clause.places)
-    ):
-        end = min(_end(clause, end + 1, verbs), start + _LONGEST_ACTIVITY)
+    beside = any(end <= hit.start < end + _NEAR for hit in clause.places)
+    if " " not in written and clause.text[end : end + 1].isspace() and not beside:
+        end = min(_end(clause, end + 1, verbs), start + _LONGEST_ACTIVITY)  # "séances dans les écoles" says more
         written = clause.text[start:end].rstrip()
     if not verbs.light.search(verb.group()):
         start = verb.start() + verb.group().rfind(" ") + 1
