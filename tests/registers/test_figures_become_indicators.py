@@ -129,6 +129,12 @@ def test_a_figure_for_two_cercles_belongs_to_their_region():
     assert (found["admin1_pcode"], found["admin2_pcode"]) == ("ML04", None)
 
 
+def test_a_figure_at_an_unknown_place_is_asked_about_and_one_abroad_is_no_value():
+    registers = night(document("2026-01-14", trained(40, "Xokoulou"), trained(25, "Niger")))
+    assert rows(registers, "indicators") == []
+    assert [held.values["value"] for held in registers.held if held.kind == "indicator"] == [40]
+
+
 def test_across_places_a_region_holds_its_cercles():
     (entry,) = [each for each in cluster().indicators if each["code"] == "PROT-03"]
     registers = night(

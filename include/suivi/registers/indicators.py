@@ -56,7 +56,7 @@ def build(
     catalogue = {each["code"]: each for each in context.cluster.indicators}
     taken: dict[tuple[str, str], list[KeyFigure]] = defaultdict(list)
     for each in sorted(figures, key=lambda f: (f.as_of, f.meeting.day, f.record_id)):
-        if each.indicator is None:
+        if each.indicator is None or _abroad(each, context):
             continue
         held_id = f"indicator:{each.record_id}:{each.indicator}"
         choice = context.desk.choice(held_id)
@@ -85,6 +85,13 @@ def _corrected(each: KeyFigure, fields: Mapping[str, str]) -> KeyFigure:
         return replace(each, figure=replace(each.figure, value=float(value.replace(" ", "")))) if value else each
     except ValueError:
         return each
+
+
+def _abroad(each: KeyFigure, context: Context) -> bool:
+    """Whether the figure speaks of other countries only."""
+    own = context.cluster.country["iso3"]
+    countries = {place.pcode for place in each.places.countries}
+    return bool(countries) and own not in countries and not each.places.admin1
 
 
 def _spot(each: KeyFigure, context: Context) -> Place:
