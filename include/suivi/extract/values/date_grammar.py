@@ -220,6 +220,8 @@ _PATTERNS = {
     for loose in (False, True)
 }
 _DIGITS = re.compile(r"\d\d*")
+_NUMERIC = re.compile(r"\d{1,4}\s*[-/.]?\s*(?:\d|[tq]\d)")
+_SPREAD = 50  # characters of the longest list of days before their month
 _JOIN = re.compile(rf"(?:{_TO})\Z")
 _INTRODUCED = re.compile(
     rf"(?:(?<![a-z])(?:{alternatives(both('dates', 'month_introducers'))})\s*(?:le\s+mois\s+(?:de\s+|d'))?)\Z"
@@ -231,7 +233,7 @@ def spans(scanned: Scan, *, month_first: bool = False, loose: bool = False) -> I
     """The dates of a text in order, none overlapping. `loose` takes bare months, years and 3/4 too."""
     folded, position = scanned.folded, 0
     for start in _openings(scanned):
-        if start < position:
+        if start < position or not (loose or _can_be(scanned, start)):
             continue
         for pattern, build in _PATTERNS["digit" if folded[start].isdigit() else "letter", loose]:
             match = pattern.match(folded, start)
@@ -243,6 +245,14 @@ def spans(scanned: Scan, *, month_first: bool = False, loose: bool = False) -> I
         if span:
             yield span
             position = span.end
+
+
+def _can_be(scanned: Scan, start: int) -> bool:
+    """Whether what follows a digit lets it open a date: another number, or a month or the like not far away."""
+    folded = scanned.folded
+    if not folded[start].isdigit() or _NUMERIC.match(folded, start):
+        return True
+    return bool(scanned.starts("of_date", start, start + _SPREAD)) or _BARE_YEAR.match(folded, start) is not None
 
 
 def _openings(scanned: Scan) -> list[int]:

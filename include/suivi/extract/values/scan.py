@@ -13,6 +13,7 @@ from suivi.extract.values.text import fold
 from suivi.extract.values.words import LANGUAGES, both, section
 
 _DATED = ("months", "weekdays", "numerals")
+_AFTER_DAY = ("quarter", "semester", "week_word", "fortnight")
 _DATE_WORDS = ("begin", "middle", "end", "in_the_course_of", "last")
 
 
@@ -34,8 +35,12 @@ def _lexicon() -> Any:
         add(f"number_{language}", counted - set(section(language, "numbers")["one"]))
         for words in section(language, "numbers")["round"].values():
             add("round", words)
+        for words in section(language, "dates")["months"].values():
+            add("of_date", words)
     for group in _DATE_WORDS:
         add("date", both("dates", group))
+    for group in _AFTER_DAY:
+        add("of_date", both("dates", group))
     add("place", both("places", "introducers"))
     add("place_after", both("places", "after"))
     add("event", both("events", "nouns"))
