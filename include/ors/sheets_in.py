@@ -13,7 +13,6 @@ from datetime import date, datetime
 from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 from pydantic import ValidationError
 
 from ors import codes, forms
@@ -100,9 +99,11 @@ def _workbook(data: bytes) -> list[list[tuple[Any, ...]]]:
             if sum(item.file_size for item in archive.infolist()) > _UNZIPPED:
                 raise Unreadable("classeur trop grand / workbook too large")
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        return [list(sheet.iter_rows(values_only=True, max_row=_LINES + 20)) for sheet in book.worksheets]
+    except Unreadable:
+        raise
+    except Exception as error:  # a broken file makes the library raise whatever its XML parser raises
         raise Unreadable("classeur illisible / unreadable workbook") from error
-    return [list(sheet.iter_rows(values_only=True, max_row=_LINES + 20)) for sheet in book.worksheets]
 
 
 def _csv(data: bytes) -> list[tuple[Any, ...]]:
@@ -114,7 +115,10 @@ def _csv(data: bytes) -> list[tuple[Any, ...]]:
         raise Unreadable("ni XLSX ni CSV / neither XLSX nor CSV")
     first = text.split("\n", 1)[0]
     separator = max(",;\t", key=first.count)
-    return [tuple(line) for line in csv.reader(io.StringIO(text), delimiter=separator)]
+    try:
+        return [tuple(line) for line in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
+    except csv.Error as error:
+        raise Unreadable(f"CSV illisible / unreadable CSV: {error}") from error
 
 
 def kind_of(table: Table) -> str:

@@ -76,7 +76,7 @@ def upgrade() -> None:
         sa.Column("record_id", sa.String(length=200), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("origin", sa.String(length=8), nullable=False),
         sa.Column("fields", sa.Text(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
