@@ -49,9 +49,7 @@ def plain_minutes(minutes: Minutes, wanted: dict[str, Any]) -> dict[str, Any]:
         "actions": [plain_action(action) for action in minutes.actions],
     }
     if minutes.more:
-        found["more"] = [
-            plain_minutes(other, more) for other, more in zip(minutes.more, wanted["more"], strict=True)
-        ]
+        found["more"] = [plain_minutes(other, more) for other, more in zip(minutes.more, wanted["more"], strict=True)]
     return found
 
 

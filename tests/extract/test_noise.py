@@ -50,7 +50,9 @@ def test_lost_accents_change_nothing_that_counts(document: Path) -> None:
 
 def test_one_wrong_letter_in_a_hundred_costs_little() -> None:
     f1 = [
-        score(path.read_bytes(), mistyped(path.read_text(encoding="utf-8"), seed, 0.01).encode(), path.name)["action_f1"]
+        score(path.read_bytes(), mistyped(path.read_text(encoding="utf-8"), seed, 0.01).encode(), path.name)[
+            "action_f1"
+        ]
         for path in TEXTS
         for seed in (1, 2, 3)
     ]

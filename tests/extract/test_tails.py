@@ -38,7 +38,5 @@ def test_a_tail_is_cut_and_read(text: str, words: str, owners: list[str], deadli
 
 
 def test_columns_of_their_own_silence_the_sentence() -> None:
-    tail = read_tail(
-        "DRC to brief (OCHA)", load("en"), People(), MEETING, columns=frozenset({"owner", "deadline"})
-    )
+    tail = read_tail("DRC to brief (OCHA)", load("en"), People(), MEETING, columns=frozenset({"owner", "deadline"}))
     assert tail.owners == ()

@@ -9,7 +9,7 @@ from collections import Counter
 from suivi.extract.drafts import Draft, Scene
 from suivi.extract.grammar import key
 from suivi.extract.layout import Entry
-from suivi.extract.lists import REFERENCE
+from suivi.extract.markers import REFERENCE
 from suivi.extract.outline import Topic, split_presenter
 
 _WORD = re.compile(r"[a-z0-9]{4,}")

@@ -1,4 +1,4 @@
-"""Actions in running text: lists under a heading, inline markers, boxes, lines that name an owner."""
+"""Actions in running text: lists under a heading, boxes, arrows, lines that name an owner."""
 
 from __future__ import annotations
 
@@ -10,24 +10,17 @@ from functools import cache
 from suivi.extract.drafts import Draft, Scene, draft
 from suivi.extract.grammar import Grammar, alternatives, key
 from suivi.extract.layout import Cell, Entry, Grid
+from suivi.extract.markers import CODE, MarkerReader
 from suivi.extract.outline import Heading, is_list, section_kind
 from suivi.extract.owners import LIKELY, likeness, split
 from suivi.extract.prose import telling
 from suivi.extract.statuses import read_status
-from suivi.extract.tails import blank, read_tail
 from suivi.extract.values import dates
 from suivi.extract.values.text import fold
 from suivi.extract.verbs import acts
 from suivi.models import Status
 
-CODE = re.compile(
-    r"(?P<code>[A-Z]{1,5}[ -]?\d{4}[.-]\s?\d{1,3}|[A-Z]{1,5}-\d{4}-\d{2}-\d{2}/\d+|(?:AI|AP|PA|R|A|D)[ -]?\d{1,3})"
-    r"\b\s*[:.)–-]?\s*"
-)
-REFERENCE = re.compile(r"[(→>-]\s*(?:[Aa]ction\s+)?(?P<code>[A-Z]{1,5}\s?\d{4}[.-]\s?\d{1,3})\s*[).\]]?")
-_TAGGED = re.compile(r"\s*(?:- )?\[([A-Za-z ]{3,15})\]\s*")
 _SIGN = re.compile(r"[:;/=]")
-_NEXT = re.compile(r"[\].;][.;]?\s+(?=[A-ZÀ-Þ])")
 _COLON_END = re.compile(r":\s*$")
 _SHORT_HEAD = 70
 _TITLE = 2  # items from the top that may be the document's title
@@ -49,17 +42,6 @@ class Section:
 
 
 @cache
-def _marker(grammar: Grammar) -> re.Pattern[str]:
-    kinds = "|".join(
-        f"(?P<{kind}>{grammar.table_either('markers', kind)})" for kind in ("action", "recommendation", "decision")
-    )
-    return re.compile(
-        rf"(?:{kinds})(?![\w])\s*(?P<code>(?:n\s?[°o.]?\s?)?[a-z]{{0,3}}\d[\w.-]*)?\s*(?:\((?P<aside>[^)]{{1,40}})\)\s*)?"
-        rf"(?:(?:on|for|pour|sur)\s+(?P<who>[\w .,&/'-]{{2,50}}?)\s*)?(?P<sign>[:.]|\s[-–—]|[-–—]\s|=>|→|(?=\s*@))\s*"
-    )
-
-
-@cache
 def _refers(grammar: Grammar) -> re.Pattern[str]:
     """ "… see action item A2014-13": a line that only points at an action."""
     return re.compile(
@@ -72,14 +54,6 @@ def _owner_word(grammar: Grammar) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w'])(?:{alternatives(grammar.listing('owner'))})\s*$")
 
 
-@cache
-def _middle(grammar: Grammar) -> re.Pattern[str]:
-    words = alternatives(
-        [*grammar.table("markers").get("action", ()), *grammar.table("markers").get("recommendation", ())]
-    )
-    return re.compile(rf"(?:(?<=[.;!?)\]])\s+|\n\s*|\s[-–]\s)(?:{words})\s*(?:[a-z]{{0,3}}\d[\w-]*\s*)?[:.]\s*(?=\S)")
-
-
 class ListReader:
     """Walks the running text once; `read` yields the drafts in order and marks what it consumed."""
 
@@ -87,6 +61,7 @@ class ListReader:
         self.scene = scene
         self.page = scene.page
         self.grammar = scene.grammar
+        self.markers = MarkerReader(scene)
         self.section: Section | None = None
         self.used: set[int] = set()
         self.loose: set[int] = set()  # sentences of a list section: said there, they are actions
@@ -126,7 +101,7 @@ class ListReader:
 
     def entry(self, entry: Entry, following: Entry | Grid | None) -> Iterator[Draft]:
         """The actions that one entry of the running text marks."""
-        marked = list(self._inline(entry))
+        marked = list(self.markers.read(entry))
         if marked:
             self.used.add(entry.start)
             self.parent = None
@@ -148,81 +123,6 @@ class ListReader:
 
     def _make(self, start: int, end: int, rule: str) -> Draft | None:
         return draft(self.scene, start, end, rule)
-
-    def _inline(self, entry: Entry) -> Iterator[Draft]:
-        """Every marker of an entry: at its start, at a line's start, or with a number anywhere."""
-        text, plain = self.page.text, self.page.plain
-        opened: list[tuple[re.Match[str], bool]] = []
-        first = _marker(self.grammar).match(plain, entry.body, entry.end)
-        if first and self._is_marker(first, entry):
-            opened.append((first, True))
-        for middle in _middle(self.grammar).finditer(plain, entry.body + 1, entry.end):
-            place = middle.start() + len(middle.group()) - len(middle.group().lstrip(" \n-–"))
-            match = _marker(self.grammar).match(plain, place, entry.end)
-            if (
-                match
-                and text[place].isupper()
-                and match["sign"].strip() in (":", ".")
-                and text[match.end() : match.end() + 1].strip()
-            ):
-                opened.append((match, False))
-        for (match, at_start), after in zip(opened, [*opened[1:], None], strict=False):
-            end = after[0].start() if after else entry.end
-            number = re.sub(r"^n\s?[°o.]?\s?", "", match["code"]) if match["code"] else None
-            kind = "decision" if match["decision"] else "action"
-            who = text[match.start("who") : match.end("who")] if match["who"] else None
-            said = _TAGGED.match(text, entry.start, match.start())
-            for made in self._marked(match.end(), end, f"marker.{kind}" if at_start else "marker.middle", number, who):
-                if said and made.status is None:
-                    made.status = read_status(said[1], self.grammar, whole=True)[0]
-                yield made
-
-    def _is_marker(self, match: re.Match[str], entry: Entry) -> bool:
-        rest = self.page.text[match.end() : entry.end].strip()
-        if len(rest) < 8 or blank(rest):
-            return False
-        word = self.page.text[match.start() : match.start() + 1]
-        if not word.isupper() and not entry.marker:
-            return False
-        if match["sign"] == "." and not match["code"]:
-            return False
-        return (
-            match["sign"].strip() not in ("-", "–", "—")
-            or bool(match["code"])
-            or match.group().isupper()
-            or len(rest) > 15
-        )
-
-    def _marked(self, start: int, end: int, rule: str, number: str | None, who: str | None) -> Iterator[Draft]:
-        for first, last in self._milestones(start, end, numbered=bool(number)):
-            made = self._make(first, last, rule)
-            if made is None:
-                continue
-            made.number = (number or "").strip(" .:").upper() or None
-            made.kind = "decision" if rule.endswith("decision") else "action"
-            if who and not made.owners:
-                made.owners, made.owner_written, made.how = (
-                    split(who, self.scene.grammar, self.scene.people),
-                    who,
-                    "label",
-                )
-            yield made
-
-    def _milestones(self, start: int, end: int, *, numbered: bool) -> Iterator[tuple[int, int]]:
-        """A marker's text; what follows a closing owner bracket is an action of its own, and without a number also
-        a sentence with somebody of its own."""
-        first = start
-        for match in _NEXT.finditer(self.page.text, start, end):
-            closed = self.page.text[match.start()] == "]"
-            if end - match.end() > 15 and (closed or (not numbered and self._leads(match.end(), end))):
-                yield first, match.start() + 1
-                first = match.end()
-        yield first, end
-
-    def _leads(self, start: int, end: int) -> bool:
-        """Whether a sentence opens with somebody who is to do something."""
-        tail = read_tail(self.page.text[start:end], self.grammar, self.scene.people, self.scene.meeting)
-        return tail.how in ("subject", "lead")
 
     def _listed(self, section: Section, entry: Entry, following: Entry | Grid | None) -> list[Draft] | None:
         """The actions of an entry in a list section; `None` where the entry closes the section."""

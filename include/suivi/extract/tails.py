@@ -15,6 +15,7 @@ from itertools import pairwise
 from suivi.extract.grammar import Grammar, alternatives, key
 from suivi.extract.owners import LIKELY, SURE, People, likeness, split
 from suivi.extract.statuses import read_status
+from suivi.extract.until import is_when, stated
 from suivi.extract.values import dates
 from suivi.extract.values.text import fold
 from suivi.models import Status
@@ -26,7 +27,6 @@ _MENTION = re.compile(r"(?<![\w.])@(?P<who>[A-Za-zÀ-ÿ][\w'-]*)")
 _PART = re.compile(r"\s*[;,]\s*|\s[-–—]\s|\n")
 _SENTENCE = re.compile(r"[.;]\s+(?=[A-ZÀ-Þ])")
 _AT = re.compile(r"@\s?(?P<who>[\w.'-]+(?:\s?[,&/]\s?@?[\w.'-]+)*)\s*[:,-]?\s*")
-_YEARLESS = re.compile(r"\d|[a-z]{3}")
 _LAST_WORDS = 110  # characters before the end in which a slash or dash may open an owner
 
 
@@ -64,18 +64,6 @@ def _labels(grammar: Grammar) -> re.Pattern[str]:
     )
 
 
-@cache
-def _until(grammar: Grammar) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    sure = alternatives(grammar.listing("until_sure"))
-    loose = alternatives(grammar.listing("until"))
-    return re.compile(rf"(?<![\w'])(?:{sure})[\s']*$"), re.compile(rf"(?<![\w'])(?:{loose})[\s']*$")
-
-
-@cache
-def _soon(grammar: Grammar) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w'])(?:{grammar.shape('next_time')}|{grammar.shape('soon')})(?![\w'])")
-
-
 def read_tail(
     text: str,
     grammar: Grammar,
@@ -103,7 +91,10 @@ def read_tail(
         if not tail.owners and listed:
             _leading(text, plain, tail, grammar, people, meeting)
     if tail.deadline is None and "deadline" not in columns:
-        _dated(text, plain, tail, grammar, meeting)
+        until = stated(text, tail.start, tail.end, grammar, meeting)
+        if until:
+            tail.deadline = " ".join(text[until[0] : until[1]].split()).rstrip(" .;,")
+            tail.end = until[0] if until[2] else tail.end
     _trim(text, tail)
     return tail
 
@@ -156,7 +147,7 @@ def _parts(inside: str, tail: Tail, grammar: Grammar, people: People, meeting: d
         tail.status, tail.permanent = status, permanent
         return True
     pieces = _pieces(" ".join(inside.split()), grammar)
-    when = [part for part in pieces if _is_when(part, grammar, meeting)]
+    when = [part for part in pieces if is_when(part, grammar, meeting)]
     rated = [(likeness(part, grammar, people), part) for part in pieces if part not in when]
     enough = 0.5 if any(rate >= SURE for rate, _ in rated) else LIKELY if when or not sure else 0.65
     owners = [part for rate, part in rated if rate >= enough]
@@ -209,17 +200,6 @@ def _pieces(inside: str, grammar: Grammar) -> list[str]:
     return [piece for piece in pieces if piece]
 
 
-def _is_when(part: str, grammar: Grammar, meeting: date | None) -> bool:
-    plain = fold(part)
-    if _soon(grammar).search(plain):
-        return True
-    if len(part) > 45 or not _YEARLESS.search(plain):
-        return False
-    found = dates.find(part, meeting)
-    covered = sum(item.end - item.start for item in found)
-    return covered >= 0.4 * len(part.strip()) or (dates.deadline(part, meeting, None) is not None and len(part) < 30)
-
-
 def _slashed(text: str, tail: Tail, grammar: Grammar, people: People) -> None:
     place = text.rfind("/", max(tail.end - _LAST_WORDS, tail.start), tail.end)
     if place <= tail.start or not text[tail.start : place].strip():
@@ -238,7 +218,7 @@ def _dashed(text: str, tail: Tail, grammar: Grammar, people: People, meeting: da
         written = text[match.end() : tail.end].strip(_EDGE + ".")
         if not text[tail.start : match.start()].strip(_EDGE):
             continue
-        if tail.owners and not _is_when(written, grammar, meeting):
+        if tail.owners and not is_when(written, grammar, meeting):
             continue
         if written and _parts(written, tail, grammar, people, meeting, sure=True):
             tail.how = tail.how if tail.how not in ("", "bracket") or not tail.owners else "dash"
@@ -299,49 +279,6 @@ def _leading(text: str, plain: str, tail: Tail, grammar: Grammar, people: People
 def _bare(who: str) -> str:
     """A subject without what brackets add."""
     return re.sub(r"\s*\([^)]*\)", "", who).strip()
-
-
-def _dated(text: str, plain: str, tail: Tail, grammar: Grammar, meeting: date | None) -> None:
-    """A date inside or at the end of the sentence, where words like "d'ici" or "by" make it a deadline."""
-    sure, loose = _until(grammar)
-    best: tuple[int, int, bool] | None = None
-    for found in dates.find(text[: tail.end], meeting):
-        if found.start < tail.start:
-            continue
-        before = plain[max(found.start - 40, 0) : found.start]
-        own = plain[found.start : found.end]
-        at_end = not text[found.end : tail.end].strip(" .;)")
-        opener = sure.search(before)
-        starts = found.start - (len(before) - opener.start()) if opener else found.start
-        counts = opener or sure.match(own) or (at_end and (loose.search(before) or found.start - tail.start > 8))
-        if counts and (best is None or opener or not best[2]):
-            best = (starts, found.end, at_end)
-    if best is None:
-        best = _phrased(text, plain, tail, grammar, meeting)
-    next_time = None if best else _soon(grammar).search(plain, tail.start, tail.end)
-    if next_time:
-        best = (next_time.start(), next_time.end(), not text[next_time.end() : tail.end].strip(" .;)"))
-    if best:
-        tail.deadline = " ".join(text[best[0] : best[1]].split()).rstrip(" .;,")
-        if best[2] and sure.search(plain[best[0] : best[1]].split()[0]):
-            tail.end = best[0]
-
-
-@cache
-def _phrase(grammar: Grammar) -> re.Pattern[str]:
-    sure = alternatives(grammar.listing("until_sure"))
-    return re.compile(rf"(?<![\w'])(?:{sure})[\s']+[^,.;:()\[\]]{{2,40}}")
-
-
-def _phrased(text: str, plain: str, tail: Tail, grammar: Grammar, meeting: date | None) -> tuple[int, int, bool] | None:
-    """A deadline in words: "d'ici vendredi", "by the end of the month"."""
-    for match in _phrase(grammar).finditer(plain, tail.start, tail.end):
-        words = list(re.finditer(r"\S+", text[match.start() : match.end()]))
-        for size in range(min(len(words), 7), 1, -1):
-            end = match.start() + words[size - 1].end()
-            if dates.deadline(text[match.start() : end], meeting, None):
-                return match.start(), end, not text[end : tail.end].strip(" .;)")
-    return None
 
 
 def _trim(text: str, tail: Tail) -> None:

@@ -1,0 +1,92 @@
+"""Deadlines inside words: "d'ici vendredi", "by 31/May", "avant la prochaine réunion", and what is a date at all."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+
+from suivi.extract.grammar import Grammar, alternatives
+from suivi.extract.values import dates
+from suivi.extract.values.text import fold
+
+_YEARLESS = re.compile(r"\d|[a-z]{3}")
+
+
+@cache
+def _until(grammar: Grammar) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    sure = alternatives(grammar.listing("until_sure"))
+    loose = alternatives(grammar.listing("until"))
+    return re.compile(rf"(?<![\w'])(?:{sure})[\s']*$"), re.compile(rf"(?<![\w'])(?:{loose})[\s']*$")
+
+
+@cache
+def _soon(grammar: Grammar) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w'])(?:{grammar.shape('next_time')}|{grammar.shape('soon')})(?![\w'])")
+
+
+@cache
+def _phrase(grammar: Grammar) -> re.Pattern[str]:
+    sure = alternatives(grammar.listing("until_sure"))
+    return re.compile(rf"(?<![\w'])(?:{sure})[\s']+[^,.;:()\[\]]{{2,40}}")
+
+
+def is_when(part: str, grammar: Grammar, meeting: date | None) -> bool:
+    """Whether a part says when and little else."""
+    plain = fold(part)
+    if _soon(grammar).search(plain):
+        return True
+    if len(part) > 45 or not _YEARLESS.search(plain):
+        return False
+    found = dates.find(part, meeting)
+    covered = sum(item.end - item.start for item in found)
+    return covered >= 0.4 * len(part.strip()) or (dates.deadline(part, meeting, None) is not None and len(part) < 30)
+
+
+def stated(text: str, start: int, end: int, grammar: Grammar, meeting: date | None) -> tuple[int, int, bool] | None:
+    """Where a text states its deadline: a date that words like "d'ici" or "by" open or that ends it, else a phrase.
+
+    The third value says that the words open it for sure and nothing follows: then it is no part of the action.
+    """
+    plain = fold(text)
+    sure, _ = _until(grammar)
+    best = _dated(text, plain, start, end, grammar, meeting) or _phrased(text, plain, start, end, grammar, meeting)
+    if best is None and (soon := _soon(grammar).search(plain, start, end)):
+        best = soon.start(), soon.end(), not text[soon.end() : end].strip(" .;)")
+    if best is None:
+        return None
+    return best[0], best[1], best[2] and bool(sure.search(plain[best[0] : best[1]].split()[0]))
+
+
+def _dated(
+    text: str, plain: str, start: int, end: int, grammar: Grammar, meeting: date | None
+) -> tuple[int, int, bool] | None:
+    """A date inside or at the end of the sentence, where words like "d'ici" or "by" make it a deadline."""
+    sure, loose = _until(grammar)
+    best: tuple[int, int, bool] | None = None
+    for found in dates.find(text[:end], meeting):
+        if found.start < start:
+            continue
+        before = plain[max(found.start - 40, 0) : found.start]
+        at_end = not text[found.end : end].strip(" .;)")
+        opener = sure.search(before)
+        starts = found.start - (len(before) - opener.start()) if opener else found.start
+        loosely = at_end and (loose.search(before) or found.start - start > 8)
+        if (opener or loosely or sure.match(plain[found.start : found.end])) and (
+            best is None or opener or not best[2]
+        ):
+            best = (starts, found.end, at_end)
+    return best
+
+
+def _phrased(
+    text: str, plain: str, start: int, end: int, grammar: Grammar, meeting: date | None
+) -> tuple[int, int, bool] | None:
+    """A deadline in words: "d'ici vendredi", "by the end of the month"."""
+    for match in _phrase(grammar).finditer(plain, start, end):
+        words = list(re.finditer(r"\S+", text[match.start() : match.end()]))
+        for size in range(min(len(words), 7), 1, -1):
+            last = match.start() + words[size - 1].end()
+            if dates.deadline(text[match.start() : last], meeting, None):
+                return match.start(), last, not text[last:end].strip(" .;)")
+    return None
