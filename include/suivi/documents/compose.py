@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from suivi.documents.pieces import Cell, Paragraph, Part, Piece, Table, Unreadable
+from suivi.documents.pieces import MOST_CELLS, Cell, Paragraph, Part, Piece, Table, Unreadable
 from suivi.documents.shape import shaped
 from suivi.models import Block, Issue, Locator, Reading
 
-MOST_CELLS = 200_000
 MOST_BLOCKS = 400_000
 MOST_CHARACTERS = 20_000_000
 

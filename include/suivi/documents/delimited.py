@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 
-from suivi.documents.compose import MOST_CELLS, compose
+from suivi.documents.compose import compose
 from suivi.documents.content import Content
 from suivi.documents.encoding import decode, looks_like_text
-from suivi.documents.pieces import Cell, Table, Unreadable
+from suivi.documents.pieces import MOST_CELLS, Cell, Table, Unreadable
 from suivi.models import Reading
 
 name = "csv"

@@ -166,7 +166,7 @@ class _Walk:
                 inner = self._inner(td, depth)
                 column, across, down = grid.place(td.get("colspan"), td.get("rowspan"))
                 is_header = header or (td.tag == "th" and grid.row == 1)
-                table.cells.append(cell_of(inner, grid.row, column, down, across, is_header))
+                table.add(cell_of(inner, grid.row, column, down, across, is_header))
         grid.crop(table)
         if layout_table(table):
             self._pieces += inner

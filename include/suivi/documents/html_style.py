@@ -24,24 +24,31 @@ class Looks:
 
     def __init__(self, root: etree._Element) -> None:
         self._classes: dict[str, str] = {}
+        self._tags: dict[str, str] = {}
         self._known: dict[etree._Element, Look] = {}
         for sheet in root.iter("style"):
             for selectors, body in _RULE.findall((sheet.text or "")[:500_000]):
                 for selector in selectors.split(","):
                     name = selector.strip()
-                    if name.startswith(".") and name[1:].replace("-", "").replace("_", "").isalnum():
+                    if name.isalnum():
+                        self._tags[name] = self._tags.get(name, "") + ";" + body
+                    elif name.startswith(".") and name[1:].replace("-", "").replace("_", "").isalnum():
                         self._classes[name[1:]] = self._classes.get(name[1:], "") + ";" + body
 
     def of(self, element: etree._Element) -> Look:
         known = self._known.get(element)
         if known is None:
             parent = element.getparent()
-            known = self._known[element] = self._own(element, self.of(parent) if parent is not None else Look())
+            known = self._known[element] = self._own(
+                element, self.of(parent) if parent is not None else Look(size=12.0)
+            )
         return known
 
     def _rules(self, element: etree._Element) -> str:
         rules = [self._classes.get(name, "") for name in element.get("class", "").split()]
-        return ";".join([*rules, element.get("style", "")]).lower().replace(" ", "")
+        return (
+            ";".join([self._tags.get(str(element.tag), ""), *rules, element.get("style", "")]).lower().replace(" ", "")
+        )
 
     def _own(self, element: etree._Element, above: Look) -> Look:
         bold, size = above.bold or element.tag in _BOLD_TAGS, above.size
@@ -56,8 +63,8 @@ class Looks:
 
     def hidden(self, element: etree._Element) -> bool:
         """Not shown on the page; a comment or deleted text of a document export."""
-        if element.tag == "del":
-            return True
+        if element.tag == "del" or (element.tag == "div" and element.get("title") in ("header", "footer")):
+            return True  # LibreOffice puts page headers and footers there
         return "display:none" in self._rules(element) or "mso-element:comment" in element.get("style", "")
 
     def list_key(self, element: etree._Element) -> str:

@@ -7,6 +7,17 @@ from dataclasses import dataclass, field
 
 from suivi.models import BlockKind, Reading
 
+MOST_CELLS = 200_000
+
+
+class Unreadable(Exception):
+    """A document, or a part of it, that a reader gives up on: becomes one issue of `type`."""
+
+    def __init__(self, type: str, detail: str = "") -> None:
+        super().__init__(type, detail)
+        self.type = type
+        self.detail = detail
+
 
 @dataclass(slots=True)
 class Paragraph:
@@ -41,6 +52,12 @@ class Table:
     sheet: str = ""
     guessed: bool = False  # columns told by white space alone
 
+    def add(self, cell: Cell) -> None:
+        """Put a cell in. Raises `Unreadable` where it is one too many."""
+        if len(self.cells) >= MOST_CELLS:
+            raise Unreadable("document_too_large", f"more than {MOST_CELLS:,} cells")
+        self.cells.append(cell)
+
 
 @dataclass(slots=True)
 class Part:
@@ -51,15 +68,6 @@ class Part:
 
 
 Piece = Paragraph | Table | Part
-
-
-class Unreadable(Exception):
-    """A document, or a part of it, that a reader gives up on: becomes one issue of `type`."""
-
-    def __init__(self, type: str, detail: str = "") -> None:
-        super().__init__(type, detail)
-        self.type = type
-        self.detail = detail
 
 
 def layout_table(table: Table) -> bool:

@@ -11,9 +11,9 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from suivi.documents.compose import MOST_CELLS, compose
+from suivi.documents.compose import compose
 from suivi.documents.content import MOST_XML, Content
-from suivi.documents.pieces import Cell, Table, Unreadable
+from suivi.documents.pieces import MOST_CELLS, Cell, Table, Unreadable
 from suivi.models import Reading
 
 name = "workbook"

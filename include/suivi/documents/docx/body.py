@@ -211,7 +211,7 @@ class Body:
             else:
                 inner = self.content(element)
                 cell = cell_of(inner, number, column, 1, span, header)
-                table.cells.append(cell)
+                table.add(cell)
                 open_cells[column] = cell
             column += span
         return inner

@@ -156,7 +156,7 @@ class Body:
                     inner = self.content(cell)
                     spans = cell.get(TABLE + "number-columns-spanned"), cell.get(TABLE + "number-rows-spanned")
                     column, across, down = grid.place(*spans)
-                    table.cells.append(cell_of(inner, grid.row, column, down, across, header))
+                    table.add(cell_of(inner, grid.row, column, down, across, header))
         grid.crop(table)
         return inner if layout_table(table) else [table]
 

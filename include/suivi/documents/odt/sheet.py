@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from suivi.documents.compose import MOST_CELLS, compose
+from suivi.documents.compose import compose
 from suivi.documents.content import Content
 from suivi.documents.odt.names import OFFICE, TABLE, TEXT
-from suivi.documents.pieces import Cell, Table, Unreadable
+from suivi.documents.pieces import MOST_CELLS, Cell, Table, Unreadable
 from suivi.models import Reading
 
 name = "ods"

@@ -9,6 +9,7 @@ from suivi.documents.pdf.rulings import Rulings, Segment, merged
 
 _NEAR = 3.5  # points within which two lines meet or are the same edge
 _COVERED = 0.6  # share of a cell's side that a line must cover to part it from its neighbour
+_TALLEST = 350.0  # points: the highest row between two coloured ones
 MOST_EDGES = 400
 
 Rectangle = tuple[float, float, float, float]  # x0, top, x1, bottom
@@ -53,7 +54,8 @@ def lattices(found: Rulings) -> list[Lattice]:
     bands = _bands(found.fills)
     if bands:
         frames = [_extent(*group) for group in _connected(horizontal, vertical) if group[0] and group[1]]
-        edges = [_edges(band) for band in bands if _row_like(band, frames)]
+        rows = [band for band in bands if _row_like(band, frames)]
+        edges = [*map(_edges, rows), *_sides([band for band in rows if not _framed(band, frames)], horizontal)]
         horizontal = merged([*horizontal, *(line for wide, _ in edges for line in wide)])
         vertical = merged([*vertical, *(line for _, high in edges for line in high)])
     tables = [table for group in _connected(horizontal, vertical) if (table := _table(*group))]
@@ -75,11 +77,43 @@ def _bands(fills: list[Rectangle]) -> list[list[Rectangle]]:
 
 def _row_like(band: list[Rectangle], frames: list[Rectangle]) -> bool:
     """Whether a band may be a row: in a drawn frame only where it reaches from side to side (else a marked text)."""
+    frame = _framed(band, frames)
+    return frame is None or (band[0][0] < frame[0] + 2 * _NEAR and band[-1][2] > frame[2] - 2 * _NEAR)
+
+
+def _framed(band: list[Rectangle], frames: list[Rectangle]) -> Rectangle | None:
+    """The drawn frame that a band lies in."""
     x, y = (band[0][0] + band[-1][2]) / 2, (band[0][1] + band[0][3]) / 2
-    for left, top, right, bottom in frames:
-        if left < x < right and top < y < bottom:
-            return band[0][0] < left + 2 * _NEAR and band[-1][2] > right - 2 * _NEAR
-    return True
+    inside = (frame for frame in frames if frame[0] < x < frame[2] and frame[1] < y < frame[3])
+    return next(inside, None)
+
+
+def _sides(bands: list[list[Rectangle]], rules: list[Segment]) -> list[tuple[list[Segment], list[Segment]]]:
+    """Left and right sides of tables whose every other row is coloured: they hold the rows between together."""
+    done: list[tuple[list[Segment], list[Segment]]] = []
+    chain: list[list[Rectangle]] = []
+    for band in [*sorted(bands, key=lambda item: item[0][1]), []]:
+        if chain and (not band or not _alike(chain[-1], band) or band[0][1] - chain[-1][0][3] > _TALLEST):
+            left, right = chain[0][0][0], chain[0][-1][2]
+            ends = [rule.at for rule in rules if abs(rule.start - left) < 6 and abs(rule.end - right) < 6]
+            top, bottom = chain[0][0][1], chain[-1][0][3]
+            limit = band[0][1] if band else bottom + _TALLEST
+            top = min((y for y in ends if top - 60 < y < top), default=top)
+            bottom = max((y for y in ends if bottom < y < min(limit, bottom + _TALLEST)), default=bottom)
+            if any(len(row) > 1 for row in chain):
+                done.append(([], [Segment(left, top, bottom), Segment(right, top, bottom)]))
+            chain = []
+        chain.append(band)
+    return done
+
+
+def _alike(one: list[Rectangle], other: list[Rectangle]) -> bool:
+    """Whether two coloured rows have the same columns, or one is a single cell over all of them."""
+    if abs(one[0][0] - other[0][0]) > _NEAR or abs(one[-1][2] - other[-1][2]) > _NEAR:
+        return False
+    if len(one) != len(other):
+        return min(len(one), len(other)) == 1
+    return all(abs(a[2] - b[2]) <= _NEAR for a, b in zip(one, other, strict=True))
 
 
 def _extent(horizontal: list[Segment], vertical: list[Segment]) -> Rectangle:

@@ -22,13 +22,13 @@ def pieces_of(pages: list[Page]) -> list[Piece]:
 
 def _joined(pages: list[Page]) -> list[Text | Grid]:
     done: list[Text | Grid] = []
-    right = 0.0
+    right, number = 0.0, 0
     for page in pages:
-        last = done[-1] if done else None
+        last = done[-1] if done and page.number == number + 1 else None
         parts = page.parts(last if isinstance(last, Grid) and last.guessed else None)
         for position, part in enumerate(parts):
-            _put(part, done, position == 0, right)
-        right = page.right
+            _put(part, done, position == 0 and last is not None, right)
+        right, number = page.right, page.number
     return done
 
 

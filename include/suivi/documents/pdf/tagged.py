@@ -28,12 +28,23 @@ def tagged_pieces(
     pieces = Tagged(rights, tables).pieces(root)
     before: list[Piece] = []
     after: list[Piece] = []
+    heads = {_compact("".join(cell.text for cell in table.cells if cell.row == 1)) for table in _tables(pieces)}
     for page in rest:
         above = page is rest[0]
         for text in paragraphs(page.lines, 0.0, rights.get(page.number, 0.0)):
+            if any(_compact(text.text) in head for head in heads):
+                continue  # a table's header, printed again on its next page
             group = before if above and text.lines[0].top < page.height / 3 else after
             group.append(Paragraph(text.text, "paragraph", 0, text.bold, text.size, page.number))
     return [*before, *pieces, *after]
+
+
+def _tables(pieces: list[Piece]) -> list[Table]:
+    return [piece for piece in pieces if isinstance(piece, Table)]
+
+
+def _compact(text: str) -> str:
+    return "".join(text.split())
 
 
 @dataclass(slots=True)
