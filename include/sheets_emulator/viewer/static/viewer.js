@@ -64,7 +64,8 @@ function drawGrid() {
   $("grid").replaceChildren(table);
   stickFrozen(table);
   $("grid").scrollTo(left, top);
-  choose(state.row, state.column, false);
+  if (state.editing) mark(state.row, state.column);
+  else choose(state.row, state.column, false);
   note(picture.filteredRows ? `${picture.filteredRows} ${say("filtered")}` : "");
 }
 
@@ -107,8 +108,12 @@ function drawCell(cell, row, index, merge) {
     Object.assign(link, { href: cell.link, textContent: cell.text || cell.link, target: "_blank", rel: "noreferrer" });
     node.append(link);
   } else node.append(cell.text);
-  node.onmousedown = () => choose(row, index);
-  node.ondblclick = () => { choose(row, index); $("entered").focus(); };
+  node.onmousedown = (event) => {
+    leave();
+    choose(row, index);
+    if (!event.target.closest("select, input, a")) { event.preventDefault(); focusLine(); }
+  };
+  node.ondblclick = () => startEditing();
   return node;
 }
 
@@ -132,12 +137,36 @@ function tick(cell, row, index) {
 
 function choose(row, index, scroll = true) {
   Object.assign(state, { row, column: index });
-  document.querySelector("#grid td.chosen")?.classList.remove("chosen");
-  const node = document.querySelector(`#grid td[data-row="${row}"][data-column="${index}"]`);
-  node?.classList.add("chosen");
+  const node = mark(row, index);
   if (scroll) node?.scrollIntoView({ block: "nearest", inline: "nearest" });
   $("place").textContent = place();
   $("entered").value = cellAt(row, index)?.entered || "";
+  state.editing = false;
+}
+
+function mark(row, index) {
+  document.querySelector("#grid td.chosen")?.classList.remove("chosen");
+  const node = document.querySelector(`#grid td[data-row="${row}"][data-column="${index}"]`);
+  node?.classList.add("chosen");
+  return node;
+}
+
+// The line has the focus while a cell is chosen, so that accents and input methods arrive whole; not on a
+// touch screen, where it would call up the keyboard.
+function focusLine() {
+  if (!matchMedia("(pointer: coarse)").matches) { $("entered").focus(); $("entered").select(); }
+}
+
+function startEditing() {
+  state.editing = true;
+  $("entered").focus();
+  $("entered").setSelectionRange($("entered").value.length, $("entered").value.length);
+}
+
+function leave() {
+  const before = cellAt(state.row, state.column)?.entered || "";
+  if (state.editing && $("entered").value !== before) write($("entered").value);
+  state.editing = false;
 }
 
 async function edit(action) {
@@ -164,21 +193,28 @@ function move(down, right) {
   const rows = state.picture.rows.map((line) => line.number);
   const at = Math.max(0, Math.min(rows.length - 1, rows.indexOf(state.row) + down));
   choose(rows[at], Math.max(0, Math.min(state.picture.columns.length - 1, state.column + right)));
+  focusLine();
 }
 
-$("entered").onfocus = () => { state.editing = true; };
-$("entered").onblur = () => { state.editing = false; };
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+$("entered").oninput = () => { state.editing = true; };
+$("entered").onmousedown = () => { state.editing = true; };
 $("entered").onkeydown = (event) => {
-  if (event.key === "Enter") { write($("entered").value); $("grid").focus(); move(1, 0); }
-  if (event.key === "Escape") { choose(state.row, state.column); $("grid").focus(); }
+  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape") { choose(state.row, state.column); focusLine(); }
+  else if (event.key === "F2") startEditing();
+  else if (event.key === "Enter" && !state.editing) startEditing();
+  else if (event.key === "Enter" || (event.key === "Tab" && state.editing)) {
+    event.preventDefault();
+    leave();
+    move(...(event.key === "Enter" ? [1, 0] : [0, event.shiftKey ? -1 : 1]));
+  } else if (!state.editing && STEPS[event.key]) { event.preventDefault(); move(...STEPS[event.key]); }
+  else if (!state.editing && (event.key === "Delete" || event.key === "Backspace")) { event.preventDefault(); write(""); }
 };
 $("grid").onkeydown = (event) => {
-  if (event.target.tagName === "SELECT" || event.ctrlKey || event.metaKey || event.altKey) return;
-  const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Tab: [0, event.shiftKey ? -1 : 1] }[event.key];
-  if (step) { event.preventDefault(); move(...step); }
-  else if (event.key === "Delete" || event.key === "Backspace") write("");
-  else if (event.key === "Enter" || event.key === "F2") { event.preventDefault(); $("entered").focus(); }
-  else if (event.key.length === 1) { $("entered").value = ""; $("entered").focus(); }
+  if (event.target !== $("grid")) return;
+  if (STEPS[event.key]) { event.preventDefault(); move(...STEPS[event.key]); }
+  else if (event.key === "Enter" || event.key === "F2") { event.preventDefault(); startEditing(); }
 };
 $("sort-up").onclick = () => edit({ sort: { column: state.column } });
 $("sort-down").onclick = () => edit({ sort: { column: state.column, descending: true } });
