@@ -1,4 +1,4 @@
-"""A small house of its own for each test: real emulator, real ORS, a ledger, a drive folder, cluster files."""
+"""A small house of its own for a test: real emulator, real ORS, a ledger, a drive folder, cluster files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 import requests
 import yaml
 
@@ -148,31 +147,8 @@ class House:
         self.http.delete(f"{self.sheets}/_emulator/calls", timeout=20)
 
 
-@pytest.fixture(scope="session")
-def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    process, address = start("sheets_emulator", "--port", "0", "--state", str(tmp_path_factory.mktemp("emulator")))
-    yield address
-    stop(process)
-
-
-@pytest.fixture
-def house(tmp_path: Path, emulator: str) -> Iterator[House]:
-    """An installation with the sample drive, before its first night."""
-    yield from _house(tmp_path, emulator)
-
-
-@pytest.fixture
-def other_house(tmp_path_factory: pytest.TempPathFactory, emulator: str) -> Iterator[House]:
-    """A second installation, for comparison."""
-    yield from _house(tmp_path_factory.mktemp("other"), emulator)
-
-
-@pytest.fixture
-def fixtures() -> Path:
-    return Path(__file__).parents[1] / "fixtures"
-
-
-def _house(tmp_path: Path, emulator: str) -> Iterator[House]:
+def house_in(tmp_path: Path, emulator: str) -> Iterator[House]:
+    """An installation with the sample drive, before its first night; its ORS stops at the end."""
     database = f"sqlite:///{tmp_path / 'ors.db'}"
     made = subprocess.run(
         [sys.executable, "-m", "ors", "token", "--db", database, "--cluster", "PROT", "--role", "reporter"],
