@@ -10,7 +10,8 @@ from suivi.extract.values.numbers import NumberFound
 from suivi.extract.values.scan import Scan, between
 from suivi.extract.values.sentences import Sentence
 from suivi.extract.values.spans import DateFound
-from suivi.extract.values.words import alternatives, both
+from suivi.extract.values.text import ends_with
+from suivi.extract.values.words import alternatives, both, folded_words
 
 _SAID = re.compile(
     rf"(?<![a-z])(?:{alternatives(both('figures', 'according_to'))})\s*:?\s*"
@@ -19,13 +20,13 @@ _SAID = re.compile(
 _HEADS, _COLON = re.compile(r"[\s•*○●▪-]*"), re.compile(r"\s?:\s")
 _SAYS = re.compile(rf"[^.;:]{{0,40}}?(?<![a-z])(?:{alternatives(both('figures', 'says'))})(?![a-z])")
 _AS_OF = re.compile(rf"(?<![a-z])(?:{alternatives(both('figures', 'as_of'))})\s*(?:le\s+|the\s+)?\Z")
-_ABOUT = f"(?:{alternatives(both('figures', 'about'))})"
+_ABOUT = folded_words("figures", "about")
 _IN = re.compile(r"(?<![a-z])(?:en|in|pour|for|de|au mois de|durant|during)\s*\Z")
-_ASSERTS = re.compile(rf"(?:[:=(]|(?<![a-z])(?:{alternatives(both('figures', 'asserts'))}))\s*(?:{_ABOUT}\s*)?\Z")
-_ASSERTS_NUMBER = re.compile(rf"(?<![a-z])(?:{alternatives(both('figures', 'asserts_number'))})\s*(?:{_ABOUT}\s*)?\Z")
+_ASSERTS = (*folded_words("figures", "asserts"), ":", "=", "(")
+_ASSERTS_NUMBER = folded_words("figures", "asserts_number")
 _NUMBER_OF = re.compile(rf"(?<![a-z])(?:{alternatives(both('figures', 'number_of'))})(?![a-z])")
 _CHANGES = re.compile(rf"(?<![a-z])(?:{alternatives(both('figures', 'changes'))})(?![a-z])")
-_FROM_TO = re.compile(r"(?<![a-z])(?:de|from|a|to|at)\s*\Z")
+_FROM_TO = ("de", "from", "a", "to", "at")
 
 
 _WINDOW = 60  # characters before a name or date in which a word can speak of it
@@ -66,11 +67,11 @@ def as_of(scanned: Scan, sentence: Sentence, end: int, dated: list[DateFound]) -
 
 def asserted(folded: str, start: int, number: NumberFound) -> bool:
     """Whether the words of a sentence before a number say that it counts what stands before it."""
-    low = max(start, number.start - _WINDOW)
-    if _ASSERTS.search(folded, low, number.start):
+    before = folded[max(start, number.start - _WINDOW) : number.start].rstrip()
+    while about := ends_with(before, _ABOUT):
+        before = before[: -len(about)].rstrip()
+    if ends_with(before, _ASSERTS):
         return True
-    if _FROM_TO.search(folded, low, number.start) and _CHANGES.search(folded, start, number.start):
+    if ends_with(before, _FROM_TO) and _CHANGES.search(folded, start, number.start):
         return True
-    if not _ASSERTS_NUMBER.search(folded, low, number.start):
-        return False
-    return _NUMBER_OF.search(folded, start, number.start) is not None
+    return bool(ends_with(before, _ASSERTS_NUMBER)) and _NUMBER_OF.search(folded, start, number.start) is not None

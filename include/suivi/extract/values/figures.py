@@ -24,10 +24,10 @@ from suivi.extract.values.scan import scan
 from suivi.extract.values.sentences import Sentence, Sentences
 from suivi.extract.values.spans import NEAREST, DateFound
 from suivi.extract.values.tabled import figures_in_tables
-from suivi.extract.values.text import fold, found
+from suivi.extract.values.text import ends_with, fold, found
 from suivi.extract.values.tied import Tied, places_of
 from suivi.extract.values.units import Unit
-from suivi.extract.values.words import LANGUAGES, alternatives, both, section, spoken
+from suivi.extract.values.words import LANGUAGES, alternatives, both, folded_words, section, spoken
 from suivi.models import Figure, Reading
 
 EMIT_FROM = 0.6  # confidence below which a number is no figure
@@ -54,7 +54,7 @@ _RANGE = re.compile(
 _COPULA = re.compile(r"\s+(?:were|are|sont|etaient)\s+(?:des\s+)?")  # "dont 45 sont des femmes"
 _BETWEEN = re.compile(r"(?<![a-z])(?:entre|between)\s+\Z")
 _ATTENDANCE = frozenset(fold(word) for word in both("figures", "attendance"))
-_CARRIES = re.compile(rf"(?:(?<!\d)[,;:(]|(?<![a-z])(?:{alternatives(both('figures', 'carriers'))}))\s*\Z")
+_CARRIERS = folded_words("figures", "carriers")
 _VERBS = {language: section(language, "figures")["became"] for language in LANGUAGES}
 _CARRIED_ON = {
     language: re.compile(rf"\s*(?:[,;.)]|\Z|(?<=\s)(?:{alternatives(both('figures', 'carried_on'))}|{verbs})(?![a-z]))")
@@ -161,10 +161,11 @@ class _Finder:
         if not _CARRIED_ON[self._language].match(self._folded, number.end):
             return False
         if last.sentence == sentence:
-            low = max(last.number.end, number.start - 30)
+            before = self._folded[max(last.number.end, number.start - 30) : number.start].rstrip()
             if last.number.kind == "percent":  # "98 % des écoles … (412 sur 420)"
                 return self._folded[number.start - 1] == "("
-            return _CARRIES.search(self._folded, low, number.start) is not None
+            listed = before.endswith((",", ";", ":", "(")) and not before[-2:-1].isdigit()
+            return listed or bool(ends_with(before, _CARRIERS))
         if sentence.start - last.sentence.end >= _NEAR:
             return False
         return self._opens(last.sentence, last.number) and self._opens(sentence, number)

@@ -6,12 +6,12 @@ import re
 
 from suivi.extract.values import units
 from suivi.extract.values.numbers import NumberFound
-from suivi.extract.values.text import block_at, fold
+from suivi.extract.values.text import block_at, ends_with, fold
 from suivi.extract.values.words import alternatives, both
 from suivi.models import Reading
 
 _LABELS = frozenset(fold(word) for word in both("figures", "labels"))
-_BEFORE = re.compile(r"(?P<label>[a-z'-]+(?:\s+[a-z'-]+)?)?[\s.]*(?P<sign>n[°o]s?\.?|#|§|№)?\s*(?P<colon>[:-])?\s*\Z")
+_SIGNS = ("n°", "no", "nos", "n°s", "n o", "#", "§", "№")
 _ATTENDED = re.compile(
     rf"[\s•*-]*(?:(?:nombre|number)\s+(?:de\s+|des\s+|of\s+))?(?:{alternatives(both('figures', 'attendance'))})\s*[:(]"
 )
@@ -26,6 +26,7 @@ _PHONE = re.compile(r"(?:\+|00)\d[\d .()-]{7,}\d|(?:\d\d[ .-]){3,}\d\d(?!\d)")
 _LINK = re.compile(r"://|www\.|@|\.(?:docx?|pdf|xlsx?|pptx?|odt)\b")
 _PEOPLE = re.compile(r" (?:personnes|people|menages|households|deplaces|idps|individus|individuals|enfants|children)\b")
 _AROUND = 30  # characters that are looked at before a number
+_LABEL = 24  # characters of the longest label
 _IN_PHONE = 24  # characters of a phone number on either side
 
 
@@ -47,17 +48,16 @@ def counts_nothing(reading: Reading, folded: str, number: NumberFound, language:
 
 def _is_labelled(reading: Reading, folded: str, number: NumberFound, before: str, language: str) -> bool:
     """Whether a word before the number says what it is the number of; "Action: 12 kits" counts kits all the same."""
-    match = _BEFORE.search(before)
-    if not match:
-        return False
-    if match["sign"]:
+    tail = before.rstrip(" .\n\t")
+    colon = tail[-1:] in (":", "-")
+    tail = tail.rstrip(" :-.\n\t")
+    if ends_with(tail, _SIGNS):
         return True
-    words = (match["label"] or "").split()
-    named = [" ".join(words[-count:]) for count in (1, 2) if len(words) >= count]
-    if not any(name in _LABELS or name.removesuffix("s") in _LABELS for name in named):
+    words = tail[-_LABEL:].replace("(", " ").split()
+    if not any(name in _LABELS or name.removesuffix("s") in _LABELS for name in (*words[-1:], " ".join(words[-2:]))):
         return False
     unit = units.after(reading.text, folded, number.end, number.value, language)
-    return unit is None or not (match["colon"] or unit.kind in units.STRONG)
+    return unit is None or not (colon or unit.kind in units.STRONG)
 
 
 def _in_link(folded: str, number: NumberFound) -> bool:

@@ -39,6 +39,15 @@ def fold(text: str) -> str:
     return folded.replace("`", "'")
 
 
+def ends_with(text: str, words: tuple[str, ...]) -> str:
+    """The longest of the words that a folded text ends with, whole; "" for none."""
+    if not text.endswith(words):
+        return ""
+    ended = [word for word in words if text.endswith(word)]
+    whole = [word for word in ended if not (word[0].isalpha() and text[-len(word) - 1 : -len(word)].isalpha())]
+    return max(whole, key=len, default="")
+
+
 def block_index(reading: Reading, start: int) -> int:
     """The index of the block that the character at `start` lies in or follows; -1 before the first."""
     return bisect_right(reading.blocks, start, key=attrgetter("start")) - 1

@@ -38,6 +38,11 @@ def both(name: str, key: str) -> list[Any]:
     return [word for language in LANGUAGES for word in section(language, name).get(key) or ()]
 
 
+def folded_words(name: str, key: str) -> tuple[str, ...]:
+    """A list of words in all languages, folded, for `ends_with`."""
+    return tuple(fold(str(word)) for word in both(name, key))
+
+
 def alternatives(words: Iterable[str]) -> str:
     """A regex that matches any of the words (folded, longest first); a space in a word matches any white space."""
     ordered = sorted({fold(str(word)) for word in words}, key=lambda word: (-len(word), word))
