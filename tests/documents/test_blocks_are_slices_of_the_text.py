@@ -29,6 +29,7 @@ pieces = st.lists(st.one_of(st.builds(Paragraph, text=texts), st.builds(Table, c
 
 
 def check(reading: Reading) -> None:
+    assert all(issue.type != "document_crashed_reader" for issue in reading.issues), reading.issues
     end = 0
     for block in reading.blocks:
         assert reading.text[block.start : block.end] == block.text

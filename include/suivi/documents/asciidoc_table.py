@@ -42,9 +42,8 @@ def _cells(lines: list[str]) -> tuple[list[tuple[str, str]], int]:
             cells[-1] = (cells[-1][0], cells[-1][1] + "\n" + lead)
         elif cells and not line.strip():
             cells[-1] = (cells[-1][0], cells[-1][1] + "\n")
-        ends = [match.start() for match in found[1:]] + [len(line)]
-        for match, end in zip(found, ends, strict=True):
-            cells.append((match[1], line[match.end() : end]))
+        ends = [*(match.start() for match in found[1:]), len(line)]
+        cells += [(match[1], line[match.end() : end]) for match, end in zip(found, ends, strict=False)]
         first = first or len(found)
     return cells, first
 

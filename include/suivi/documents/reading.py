@@ -72,6 +72,8 @@ def read_content(content: Content) -> Reading:
         return failed("document_too_large")
     except RecursionError:
         return failed("document_damaged", "nested too deeply")
+    except Exception as error:  # a mistake of ours or of a library: it costs this document, not the night
+        return failed("document_crashed_reader", f"{type(error).__name__}: {error}"[:200])
     if not reading.blocks:
         return replace(reading, issues=reading.issues or (Issue("document_empty"),))
     return replace(reading, issues=(*_misnamed(content, reading.format), *reading.issues))

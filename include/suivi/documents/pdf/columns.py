@@ -231,7 +231,7 @@ def _row_groups(rows: _Rows) -> list[list[Line]]:
     """Lines row by row: parted by rules where there are some, else by white space or a filled first column."""
     groups = [[rows.lines[0]]]
     gaps = [below.top - above.bottom for above, below in pairwise(rows.lines)]
-    close = sorted(gaps)[len(gaps) // 4]
+    close = sorted(gaps)[len(gaps) // 4] if gaps else 0.0
     spaced = sum(gap > close + 0.25 * rows.lines[0].size for gap in gaps)
     full = sum(1 for line in rows.lines if len(filled := _filled(rows, line)) > 1 and 0 in filled)
     if full >= 0.8 * len(rows.lines) and spaced < 2:
