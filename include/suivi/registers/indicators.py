@@ -55,14 +55,13 @@ def build(
     result = Indicators()
     catalogue = {each["code"]: each for each in context.cluster.indicators}
     taken: dict[tuple[str, str], list[KeyFigure]] = defaultdict(list)
-    for each in sorted(figures, key=lambda f: (f.as_of, f.meeting.day, f.record_id)):
+    for each in sorted(figures, key=lambda f: (f.as_of, f.meeting.day)):
         if each.indicator is None or _abroad(each, context):
             continue
         held_id = f"indicator:{each.record_id}:{each.indicator}"
         choice = context.desk.choice(held_id)
-        if choice in ("accept", "correct") or (
-            catalogue[each.indicator].get("official") == "minutes" and choice is None
-        ):
+        counts = catalogue[each.indicator].get("official") == "minutes" and not each.places.unknown
+        if choice in ("accept", "correct") or (counts and choice is None):
             taken[each.indicator, _spot(each, context).pcode].append(_corrected(each, context.desk.correction(held_id)))
         elif choice is None:
             result.held.append(_question(held_id, each, context))
