@@ -24,12 +24,13 @@ _CONFIDENCE = 0.8
 def figures_in_tables(reading: Reading, scanned: Scan, language: str) -> Iterator[Figure]:
     """A figure for every cell that is nothing but a number under or beside a unit that minutes count."""
     for grid in grids(reading):
+        rows = [row for row in grid.rows if any(_NUMBER.fullmatch(cell.text) for cell in row.values())]
         counted = {
             column: unit
             for column, cell in [*grid.header.items()][1:]  # the first column numbers or names the rows
-            if (unit := _unit(reading, scanned, cell, language)) is not None
+            if rows and (unit := _unit(reading, scanned, cell, language)) is not None
         }
-        for row in grid.rows:
+        for row in rows:
             yield from _row(reading, scanned, row, counted, language)
 
 
