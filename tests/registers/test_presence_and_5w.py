@@ -84,6 +84,17 @@ def test_a_sentence_gives_one_row_a_place_and_later_ones_carry_it_on():
     assert done["organisation_type"] == "ONG internationale"
 
 
+def test_draft_minutes_add_nothing_to_what_validated_ones_say():
+    one = stored(minutes("a", "2026-01-14", presence=(presence("NRC", "Abris", "Niono"),)))
+    draft = minutes(
+        "b", "2026-03-11", presence=(presence("NRC", "Abris", "Niono", status="completed"),), validation="draft"
+    )
+    alone = night(stored(draft))
+    both = night(one, stored(draft))
+    assert row(alone, "presence")["sharing_level"] == "interne"
+    assert (row(both, "presence")["status"], row(both, "presence")["sharing_level"]) == ("ongoing", "membres")
+
+
 def test_a_5w_workbook_becomes_rows_with_codes_and_periods():
     registers = imported(
         line(start=date(2026, 1, 1), end=date(2026, 5, 1)),

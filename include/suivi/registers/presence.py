@@ -69,6 +69,7 @@ def build(
         (waiting if held and not _accepted(statement, context) else groups).setdefault(statement.key, []).append(
             statement
         )
+    groups = {key: _validated(found) for key, found in groups.items()}
     waiting = {key: found for key, found in waiting.items() if key not in groups}
     ordered = sorted({**groups, **waiting}.items())
     mentions = [Mention(key, "", found[0].activity, found[0].day, key in waiting) for key, found in ordered]
@@ -143,6 +144,11 @@ def _interventions(meeting: Meeting, context: Context, result: PresenceRows) -> 
                     ),
                     found.held,
                 )  # fmt: skip
+
+
+def _validated(found: list[Statement]) -> list[Statement]:
+    """What validated minutes and workbooks say; drafts speak only where nothing else does."""
+    return [each for each in found if not (each.meeting and each.meeting.draft)] or found
 
 
 def _spots(places: Resolved) -> Sequence[Place | None]:
