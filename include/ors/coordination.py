@@ -52,8 +52,23 @@ def actions_of(snapshot: Snapshot) -> list[Shown]:
 
 
 def _months(snapshot: Snapshot, today: date) -> tuple[Month, ...]:
-    actions, meetings = actions_of(snapshot), snapshot.shown("meetings")
-    return tuple(_month(month, actions, meetings, today) for month in last_months(today, _MONTHS))
+    meetings = [m.fields for m in snapshot.shown("meetings")]
+    actions = [a.fields for a in actions_of(snapshot)]
+    spans = [(a["meeting_date"], _closed(a)) for a in actions]
+    found = []
+    for month in last_months(today, _MONTHS):
+        new = [a for a in actions if a["meeting_date"].startswith(month)]
+        end = min(_last_day(month), today).isoformat()
+        standing = [met for met, closed in spans if met <= end < closed]
+        found.append(_month(month, new, standing, [m for m in meetings if m["date"].startswith(month)], end))
+    return tuple(found)
+
+
+def _closed(action: dict[str, Any]) -> str:
+    """The day from which an action is no longer open; far ahead for one that is."""
+    if action.get("closed_on"):
+        return str(action["closed_on"])
+    return action["meeting_date"] if action.get("status") in CLOSED else "9999"
 
 
 def last_months(today: date, count: int) -> list[str]:
@@ -62,13 +77,10 @@ def last_months(today: date, count: int) -> list[str]:
     return [f"{n // 12}-{n % 12 + 1:02d}" for n in range(number - count + 1, number + 1)]
 
 
-def _month(month: str, actions: list[Shown], meetings: list[Shown], today: date) -> Month:
-    end = min(_last_day(month), today).isoformat()
-    held = [m.fields for m in meetings if m.fields["date"].startswith(month)]
-    new = [a.fields for a in actions if a.fields["meeting_date"].startswith(month)]
-    standing = [a.fields for a in actions if _open_on(a.fields, end)]
+def _month(month: str, new: list[dict[str, Any]], standing: list[str], held: list[dict[str, Any]], end: str) -> Month:
     waits = [m["days_to_minutes"] for m in held if m.get("days_to_minutes") is not None]
-    ages = [(date.fromisoformat(end) - date.fromisoformat(a["meeting_date"])).days for a in standing]
+    oldest_first = sorted(standing)
+    age = median(date.fromisoformat(met).toordinal() for met in _middle(oldest_first)) if oldest_first else None
     return Month(
         month,
         len(held),
@@ -77,21 +89,19 @@ def _month(month: str, actions: list[Shown], meetings: list[Shown], today: date)
         _share(new, lambda a: bool(a.get("responsible"))),
         _share(new, lambda a: bool(a.get("deadline_date") or a.get("deadline"))),
         _share(new, lambda a: a.get("status") in CLOSED),
-        median(ages) if ages else None,
-        sum(not a["meeting_date"].startswith(month) for a in standing),
+        date.fromisoformat(end).toordinal() - age if age is not None else None,
+        sum(not met.startswith(month) for met in standing),
     )
+
+
+def _middle(ordered: list[str]) -> list[str]:
+    """The one or two values whose mean is the median."""
+    return ordered[(len(ordered) - 1) // 2 : len(ordered) // 2 + 1]
 
 
 def _last_day(month: str) -> date:
     first = date.fromisoformat(f"{month}-01")
     return (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-
-
-def _open_on(action: dict[str, Any], day: str) -> bool:
-    if action["meeting_date"] > day:
-        return False
-    closed = action.get("closed_on")
-    return closed > day if closed else action.get("status") not in CLOSED
 
 
 def _share(rows: list[dict[str, Any]], test: Any) -> float | None:

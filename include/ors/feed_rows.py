@@ -156,6 +156,13 @@ def _reports(snapshot: Snapshot, language: str, asked: Filters) -> Iterator[dict
             }
 
 
+def prepare(snapshot: Snapshot) -> None:
+    """What the feed of reports needs of all rows, whatever is asked of it."""
+    snapshot.derive("by month number", lambda: _by_month(snapshot.shown("indicators")))
+    _running(snapshot)
+    _totals(snapshot)
+
+
 def _by_month(rows: Sequence[Shown]) -> dict[int, list[Shown]]:
     found: dict[int, list[Shown]] = {}
     for row in rows:
@@ -186,6 +193,10 @@ def _all_running(snapshot: Snapshot) -> dict[tuple[str, str, str], float]:
 
 def _totals(snapshot: Snapshot) -> dict[tuple[str, str], float | None]:
     """(indicator, year) → target of the whole cluster."""
+    return snapshot.derive("totals", lambda: _all_totals(snapshot))
+
+
+def _all_totals(snapshot: Snapshot) -> dict[tuple[str, str], float | None]:
     found = {}
     for year in indicators.years(snapshot):
         for one in indicators.series(snapshot, year):

@@ -20,6 +20,7 @@ from ors.once import forget_old
 from ors.problems import Problem
 from ors.replies import errors, send
 from ors.settings import ClusterSettings, merge
+from ors.warm import warm_later
 
 router = APIRouter(prefix="/api/v1", tags=["nights"])
 Digest = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9a-f]{64}$")]
@@ -112,6 +113,7 @@ def report_night(request: Request, night: NightBody, principal: Annotated[Princi
             "cursor": revision,
             "maxChanges": state.limits.changes,
         }
+    warm_later(request.app, [principal.cluster])
     return send(answer)
 
 

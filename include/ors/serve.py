@@ -9,6 +9,7 @@ import uvicorn
 
 from ors.app import create_app
 from ors.settings import describe_known
+from ors.warm import all_clusters, warm_later
 
 
 class _Announcing(uvicorn.Server):
@@ -36,6 +37,7 @@ def serve(url: str, host: str, port: int) -> int:
     listener.bind((host, port))
     app = create_app(url)
     describe_known(app.state.store, app.state.clock())
+    warm_later(app, all_clusters(app))
     # no access log: an address may carry a token
     config = uvicorn.Config(app, access_log=False, log_level="warning", timeout_graceful_shutdown=10)
     _Announcing(config, f"http://{host}:{listener.getsockname()[1]}").run(sockets=[listener])
