@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _BOLD_TAGS = {"b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"}
 _SIZE = re.compile(r"([\d.]+)(pt|px)")
 _GOOGLE_LIST = re.compile(r"\b(lst-kix_\w+?)-(\d)\b")
@@ -27,7 +26,8 @@ class Looks:
         self._tags: dict[str, str] = {}
         self._known: dict[etree._Element, Look] = {}
         for sheet in root.iter("style"):
-            for selectors, body in _RULE.findall((sheet.text or "")[:500_000]):
+            for rule in (sheet.text or "")[:500_000].split("}"):
+                selectors, _, body = rule.partition("{")
                 for selector in selectors.split(","):
                     name = selector.strip()
                     if name.isalnum():

@@ -18,6 +18,7 @@ from suivi.documents.pdf.lines import Line
 _HYPHENED = re.compile(rf"[^\W\d_]{{2}}[-{MARK}]$")
 _LOWER = re.compile(r"^[a-zà-öø-ÿœæ]")
 _END = re.compile(r"[.!?…:;»”)\"]$")
+LONGEST = 8000  # characters: no paragraph of minutes is longer
 _VALUE = re.compile(r"^[\d./-]+$")  # a date or number that fills its line
 _MARGIN = 0.6  # of a font size: how far from the edge a full line may end
 _GAP = 0.45  # of a font size: white space between lines beyond the usual that parts paragraphs
@@ -54,7 +55,12 @@ def paragraphs(lines: list[Line], left: float, right: float) -> list[Text]:
         if not text:
             continue
         marked = wording.bulleted(text)
-        opens = not done or _opens(done[-1], line, text, marked, usual, right) or _hangs(done[-1], line, below, right)
+        opens = (
+            not done
+            or len(done[-1].text) > LONGEST
+            or _opens(done[-1], line, text, marked, usual, right)
+            or _hangs(done[-1], line, below, right)
+        )
         if not opens and _goes_on(done[-1], line, left, right):
             extend(done[-1], line)
         else:

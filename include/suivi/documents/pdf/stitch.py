@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from suivi.documents.pdf.flow import Text, join, need
+from suivi.documents.pdf.flow import LONGEST, Text, join, need
 from suivi.documents.pdf.grid import Grid, GridCell
 from suivi.documents.pdf.page import Page
 from suivi.documents.pieces import Cell, Paragraph, Piece, Table
@@ -132,7 +132,7 @@ def _cut(pairs: list[tuple[GridCell, GridCell]]) -> bool:
 
 def _runs_on(above: Text, below: Text, right: float = 0.0) -> bool:
     """Whether a paragraph after a page break is the rest of the one before it, whose full lines end at `right`."""
-    if below.item or abs(above.size - below.size) > 1.2 or _END.search(above.text):
+    if below.item or len(above.text) > LONGEST or abs(above.size - below.size) > 1.2 or _END.search(above.text):
         return False
     if _LOWER.match(below.text) or above.text.endswith(("-", ",")):
         return True
