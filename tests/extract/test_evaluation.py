@@ -1,4 +1,4 @@
-"""Gold against extraction: figures, acceptance measured with the document left out, and the corpus where it is there."""
+"""Gold against extraction: figures, acceptance with the document left out, and the corpus where it is there."""
 
 import json
 from pathlib import Path

@@ -26,6 +26,7 @@ _PERSON = re.compile(
     r"(?:[ \t]+[A-ZÀ-Þ][\w'’.-]*){1,4}"
 )
 _FIRST_NAME = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ'’-]+(?=\s*\([A-ZÀ-Þ][\w .&/-]*\))")
+_ORG_FIRST = re.compile(r"\s*(?:[-*•]|\d+[.)])?\s*(?P<organisation>[^:\n]{2,60}?)\s*:\s+(?P<names>[A-ZÀ-Þ][^:\n]+)$")
 _BRACKET = re.compile(r"\s*\(([^()]*)\)")
 _INITIALS = re.compile(r"[a-z]{2,4}|[A-Z]{2,3}c?")
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|\+?\d[\d .()-]{7,}")
@@ -159,6 +160,13 @@ def _short(text: str) -> bool:
 def read_list(text: str, grammar: Grammar, roll: Roll, status: Presence) -> None:
     """A list of people or organisations: lines, or names between commas outside brackets."""
     text = _CONTACT.sub("", text)
+    lines = [match for line in text.split("\n") if (match := _ORG_FIRST.match(line))]
+    if len(lines) > 1 and len(lines) * 2 > len(text.split("\n")):
+        for match in lines:
+            found = organisations.split(match["organisation"])
+            for name in re.split(r"[,;/]| et | and ", match["names"]):
+                roll.add(name, found, status)
+        return
     pieces = list(_pieces(text))
     people = [piece for piece in pieces if _person(piece)]
     if len(people) * 2 < len(pieces) or not people:

@@ -80,6 +80,8 @@ def survey(reading: Reading, document: str, grammars: Path = FOLDER) -> tuple[Mi
 def _drafts(scene: Scene) -> tuple[list[Draft], list[Draft]]:
     """The actions that the document marks, and those that only sentences tell."""
     tables, lists = TableReader(scene), ListReader(scene)
+    if not scene.outline.topics:
+        lists.open_by_title()
     marked: list[Draft] = []
     cells: list[Entry] = []
     items = scene.page.items

@@ -59,6 +59,11 @@ def _by_whom(grammar: Grammar, role: str) -> re.Pattern[str]:
 
 
 @cache
+def _upcoming(grammar: Grammar) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{grammar.shape('next_time')})(?P<rest> [^.;\n]{{3,90}})")
+
+
+@cache
 def _ending_in(grammar: Grammar, role: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{alternatives(grammar.roles.get(role, []))})$")
 
@@ -278,12 +283,21 @@ class HeaderReader:
         return name.strip(" *_.,") or None
 
     def _next(self, day: date | None) -> str | None:
-        value = self.values.get("next_meeting")
+        value = self.values.get("next_meeting") or self._next_told()
         if not value:
             return None
         for found in dates.find(value.text, day):
             if found.last and (day is None or found.last > day):
                 return (found.first or found.last).isoformat()
+        return None
+
+    def _next_told(self) -> Value | None:
+        """ "La prochaine réunion est prévue le …": the rest of the sentence."""
+        for match in _upcoming(self.grammar).finditer(self.page.plain):
+            start, end = match.span("rest")
+            if any(found.last for found in dates.find(self.page.text[start:end])):
+                self.values["next_meeting"] = Value(clean(self.page.text[start:end]), start, end)
+                return self.values["next_meeting"]
         return None
 
     def _nature(self) -> dict[str, object]:

@@ -75,6 +75,7 @@ class LabelReader:
                 self._grid(item, index)
                 continue
             self._line(item, index, head=head)
+            self._signed(item, index)
             heading = self.outline.by_start.get(item.start)
             section = heading.kind if heading else None
             if section in ("participants", "excused", "absent"):
@@ -165,6 +166,14 @@ class LabelReader:
                     self._section(index, field)
                 continue
             self._take(field, match.start("value"), match.end("value"))
+
+    def _signed(self, entry: Entry, index: int) -> None:
+        """ "Le rapporteur" alone on its line and the name under it, as minutes are signed."""
+        words = key(self.page.text[entry.start : entry.end])
+        role = self.grammar.labels.kinds.get(words.split(" ", 1)[-1]) if words[:3] in ("le ", "la ", "the") else None
+        after = self.page.items[index + 1] if index + 1 < len(self.page.items) else None
+        if role in ("rapporteur", "chair") and isinstance(after, Entry) and after.end - after.start < 45:
+            self.keep(role, after.start, after.end)
 
     def _label_lines(self, entry: Entry) -> Iterator[tuple[int, int]]:
         """The parts of an entry that open with a label: each line, and after wide gaps on one line."""

@@ -14,11 +14,10 @@ from suivi.extract.markers import CODE, MarkerReader
 from suivi.extract.outline import Heading, is_list, section_kind
 from suivi.extract.owners import LIKELY, likeness, split
 from suivi.extract.prose import telling
-from suivi.extract.statuses import read_status
+from suivi.extract.statuses import concluded, remarked
 from suivi.extract.values import dates
 from suivi.extract.values.text import fold
 from suivi.extract.verbs import acts
-from suivi.models import Status
 
 _SIGN = re.compile(r"[:;/=]")
 _COLON_END = re.compile(r":\s*$")
@@ -68,6 +67,17 @@ class ListReader:
         self.parent: tuple[Entry, Draft] | None = None
         self.titling = False  # the open list section is the document's title: header lines follow
 
+    def open_by_title(self) -> None:
+        """A document whose title calls itself a list ("… – Action points, meeting of 8 June") is one from its start."""
+        for entry in [item for item in self.page.items[: _TITLE + 1] if isinstance(item, Entry)]:
+            words = f" {key(self.page.text[entry.start : entry.end])} "
+            listed = (
+                phrase for phrase, kind in self.grammar.sections.kinds.items() if kind == "recap" and " " in phrase
+            )
+            if len(words) < 120 and any(f" {phrase} " in words for phrase in listed):
+                self.section, self.titling = Section("recap", 1, start=entry.start), True
+                return
+
     def heading(self, heading: Heading) -> None:
         """A heading opens a list section, gives owners or a month to it, or closes it."""
         self.parent = None
@@ -90,7 +100,11 @@ class ListReader:
         if len(words) <= _SHORT_HEAD and self._month(words):
             section.month, section.owners = words, section.owners
             return True
-        if len(words) <= _SHORT_HEAD and likeness(words, self.grammar, self.scene.people) >= LIKELY:
+        if (
+            len(words) <= _SHORT_HEAD
+            and ":" not in words
+            and likeness(words, self.grammar, self.scene.people) >= LIKELY
+        ):
             section.owners = words
             return True
         return False
@@ -101,6 +115,8 @@ class ListReader:
 
     def entry(self, entry: Entry, following: Entry | Grid | None) -> Iterator[Draft]:
         """The actions that one entry of the running text marks."""
+        if entry.start in self.used:
+            return
         marked = list(self.markers.read(entry))
         if marked:
             self.used.add(entry.start)
@@ -274,7 +290,7 @@ class ListReader:
             if section.kind == "review_done":
                 made.status = "done"
             elif made.status is None:
-                made.status = _remark(made.text, self.grammar)
+                made.status = remarked(made.text, self.grammar)
             self._inherit(made, section)
             found.append(made)
         if found:
@@ -298,7 +314,7 @@ class ListReader:
 
     def _progress(self, made: Draft, entry: Entry) -> None:
         text = self.page.text[entry.start : entry.end]
-        status = _conclusion(text, self.grammar)
+        status = concluded(text, self.grammar)
         if status:
             made.status = status
         plain = fold(text)
@@ -335,21 +351,3 @@ class ListReader:
         made.rule = f"owner.{made.how}"
         self.used.add(entry.start)
         yield made
-
-
-def _remark(text: str, grammar: Grammar) -> Status | None:
-    """The status that a remark after the action's words gives: "AI4 – closed", "… : fait"."""
-    for sign in ("–", "—", ":", " - "):
-        if sign in text:
-            status, _ = read_status(text.split(sign, 1)[1][:60], grammar)
-            if status:
-                return status
-    return read_status(text, grammar, whole=True)[0]
-
-
-def _conclusion(text: str, grammar: Grammar) -> Status | None:
-    """The status in the last sentence about an action ("→ action item completed", "Action remains open")."""
-    match = list(re.finditer(r"(?:action(?: item| point)?s?|point d'action|recommandation)\s+(?:\w+\s)?", fold(text)))
-    if not match:
-        return None
-    return read_status(text[match[-1].start() : match[-1].start() + 60], grammar)[0]

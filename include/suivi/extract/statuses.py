@@ -49,3 +49,21 @@ def _by_percent(plain: str) -> Status | None:
         return None
     share = int(match[1])
     return "done" if share >= 100 else "open" if share == 0 else "in_progress"
+
+
+def remarked(text: str, grammar: Grammar) -> Status | None:
+    """The status that a remark after the action's words gives: "AI4 – closed", "… : fait"."""
+    for sign in ("–", "—", ":", " - "):
+        if sign in text:
+            status, _ = read_status(text.split(sign, 1)[1][:60], grammar)
+            if status:
+                return status
+    return read_status(text, grammar, whole=True)[0]
+
+
+def concluded(text: str, grammar: Grammar) -> Status | None:
+    """The status in the last sentence about an action ("→ action item completed", "Action remains open")."""
+    match = list(re.finditer(r"(?:action(?: item| point)?s?|point d'action|recommandation)\s+(?:\w+\s)?", fold(text)))
+    if not match:
+        return None
+    return read_status(text[match[-1].start() : match[-1].start() + 60], grammar)[0]

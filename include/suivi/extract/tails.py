@@ -27,6 +27,10 @@ _MENTION = re.compile(r"(?<![\w.])@(?P<who>[A-Za-zÀ-ÿ][\w'-]*)")
 _PART = re.compile(r"\s*[;,]\s*|\s[-–—]\s|\n")
 _SENTENCE = re.compile(r"[.;]\s+(?=[A-ZÀ-Þ])")
 _AT = re.compile(r"@\s?(?P<who>[\w.'-]+(?:\s?[,&/]\s?@?[\w.'-]+)*)\s*[:,-]?\s*")
+_NOTHING = frozenset(
+    {"", "ras", "neant", "n a", "na", "none", "nil", "aucun", "aucune", "rien a signaler", "x", "tbd", "tbc"}
+)
+_UNDATED = frozenset({"no date", "sans date", "a definir", "a determiner", "date a fixer", "tbd", "tbc", "n a"})
 _LAST_WORDS = 110  # characters before the end in which a slash or dash may open an owner
 
 
@@ -78,6 +82,7 @@ def read_tail(
     plain = fold(text)
     tail = Tail(0, len(text))
     _labelled(text, plain, tail, grammar, people)
+    _opened_by_date(text, tail, meeting)
     if "owner" not in columns:
         _bracketed(text, tail, grammar, people, meeting)
         if not tail.owners:
@@ -142,11 +147,13 @@ def _bracketed(text: str, tail: Tail, grammar: Grammar, people: People, meeting:
 
 def _parts(inside: str, tail: Tail, grammar: Grammar, people: People, meeting: date | None, *, sure: bool) -> bool:
     """Owners, a date and a status between brackets or after a dash; False where it is a mere remark."""
-    status, permanent = read_status(inside, grammar, whole=True)
-    if status:
-        tail.status, tail.permanent = status, permanent
-        return True
-    pieces = _pieces(" ".join(inside.split()), grammar)
+    pieces = [part for part in _pieces(" ".join(inside.split()), grammar) if key(part) not in _UNDATED]
+    states = [part for part in pieces if read_status(part, grammar, whole=True)[0]]
+    if states:
+        tail.status, tail.permanent = read_status(states[0], grammar, whole=True)
+        pieces = [part for part in pieces if part not in states]
+        if not pieces:
+            return True
     when = [part for part in pieces if is_when(part, grammar, meeting)]
     rated = [(likeness(part, grammar, people), part) for part in pieces if part not in when]
     enough = 0.5 if any(rate >= SURE for rate, _ in rated) else LIKELY if when or not sure else 0.65
@@ -237,10 +244,27 @@ _COLON = re.compile(r"\s*([^:\n]{1,90}?)\s*:\s+(?=\S)")
 
 
 @cache
+def _acting(grammar: Grammar) -> re.Pattern[str]:
+    """A party and a verb of the present behind it ("OIM met à jour …"), where a language marks such verbs."""
+    names = r"[\w&.'-]+(?:\s*(?:,|/|&|\set\s|\sand\s)\s*[\w&.'-]+){0,3}"
+    return re.compile(rf"\s*(?P<who>{names})\s+(?P<verb>{grammar.shape('acting')})(?![\w'])")
+
+
+@cache
 def _modal(grammar: Grammar) -> re.Pattern[str]:
     modals = "|".join(grammar.listing("modals")) or "(?!)"
     future = "|".join(str(file["future"]) for file in grammar.files if file.get("future")) or "(?!)"
     return re.compile(rf"\s*(?P<who>[^:;.?!,]{{2,70}}?)\s+(?:{modals}|{future})(?![\w'])")
+
+
+def _opened_by_date(text: str, tail: Tail, meeting: date | None) -> None:
+    """ "10 mai : distribution à Douro": the date that opens a line of a calendar is its deadline."""
+    colon = _COLON.match(text, tail.start, tail.end)
+    found = dates.find(colon[1], meeting) if colon else []
+    if colon and any(item.last for item in found):
+        tail.deadline = tail.deadline or colon[1].strip()
+        if sum(item.end - item.start for item in found) >= 0.7 * len(colon[1].strip()):
+            tail.start = colon.end()
 
 
 def _leading(text: str, plain: str, tail: Tail, grammar: Grammar, people: People, meeting: date | None) -> None:
@@ -271,6 +295,11 @@ def _leading(text: str, plain: str, tail: Tail, grammar: Grammar, people: People
         who = who[cut + 1 :].strip(" -") if cut > 0 else who
         if likeness(_bare(who), grammar, people) >= LIKELY - 0.1:
             tail.give(_bare(who), "subject", grammar, people)
+    acting = _acting(grammar).match(plain, tail.start, tail.end) if not tail.owners else None
+    if acting and text[acting.start("verb")].islower():
+        who = text[acting.start("who") : acting.end("who")]
+        if who[:1].isupper() and likeness(who, grammar, people) >= SURE:
+            tail.give(who, "subject", grammar, people)
     modal = _modal(grammar).match(plain, tail.start, tail.end) if not tail.owners else None
     if modal and likeness(_bare(text[modal.start("who") : modal.end("who")]), grammar, people) >= LIKELY:
         tail.give(_bare(text[modal.start("who") : modal.end("who")]), "subject", grammar, people)
@@ -302,4 +331,4 @@ def wording(text: str, tail: Tail) -> str:
 
 def blank(text: str) -> bool:
     """Whether a cell says nothing: empty, a dash, "RAS"."""
-    return key(text) in {"", "ras", "neant", "n a", "na", "none", "nil", "aucun", "aucune", "rien a signaler", "x"}
+    return key(text) in _NOTHING

@@ -12,9 +12,7 @@ from suivi.extract.values.text import fold
 @cache
 def _verbs(grammar: Grammar) -> re.Pattern[str]:
     verbs = "|".join(sorted(map(re.escape, grammar.listing("verbs")), key=len, reverse=True)) or "(?!)"
-    shapes = "|".join(
-        str(file["infinitive"]) for file in grammar.files if file.get("infinitive") and not file.get("verbs")
-    )
+    shapes = str(grammar.files[0].get("infinitive") or "") if not grammar.files[0].get("verbs") else ""
     return re.compile(rf"(?:(?P<listed>(?:to |please |not )?(?:{verbs}))|(?P<shaped>{shapes or '(?!)'}))(?![\w])")
 
 
