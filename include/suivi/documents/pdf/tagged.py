@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from suivi.documents.pdf.flow import Text, paragraphs, told_paragraph
 from suivi.documents.pdf.lattice import Lattice
-from suivi.documents.pdf.lines import lines_of
+from suivi.documents.pdf.lines import Line, lines_of
 from suivi.documents.pdf.page import Page
 from suivi.documents.pdf.structure import Node
 from suivi.documents.pdf.tagged_table import TaggedCell, column_rights, place_cells
@@ -25,7 +25,7 @@ def tagged_pieces(
     root: Node, rights: dict[int, float], tables: dict[int, list[Lattice]], rest: list[Page]
 ) -> list[Piece]:
     """Pieces of the tree; lines outside it that are no running header stand before it (first page) or after."""
-    pieces = Tagged(rights, tables).pieces(root)
+    pieces = _joined(Tagged(rights, tables).pieces(root))
     before: list[Piece] = []
     after: list[Piece] = []
     heads = {_compact("".join(cell.text for cell in table.cells if cell.row == 1)) for table in _tables(pieces)}
@@ -37,6 +37,30 @@ def tagged_pieces(
             group = before if above and text.lines[0].top < page.height / 3 else after
             group.append(Paragraph(text.text, "paragraph", 0, text.bold, text.size, page.number))
     return [*before, *pieces, *after]
+
+
+def _joined(pieces: list[Piece]) -> list[Piece]:
+    """Tables that a writer ended at a page's foot and began again at the next one's head, as one."""
+    done: list[Piece] = []
+    for piece in pieces:
+        above = done[-1] if done else None
+        if isinstance(piece, Table) and isinstance(above, Table) and _goes_on(above, piece):
+            shift = max(cell.row for cell in above.cells)
+            for cell in piece.cells:
+                cell.row += shift
+                above.cells.append(cell)
+        else:
+            done.append(piece)
+    return done
+
+
+def _goes_on(above: Table, below: Table) -> bool:
+    """Whether a table begins on the page after the one that another ends on, with as many columns and no header."""
+    pages = [max((cell.page or 0 for cell in above.cells), default=0), min(cell.page or 10**6 for cell in below.cells)]
+    widths = [max(cell.column + cell.column_span - 1 for cell in table.cells) for table in (above, below)]
+    first = [cell for cell in below.cells if cell.row == 1]
+    headed = any(cell.header for cell in first) or all(cell.bold for cell in first if cell.text)
+    return pages[1] == pages[0] + 1 and widths[0] == widths[1] > 1 and not headed
 
 
 def _tables(pieces: list[Piece]) -> list[Table]:
@@ -153,10 +177,13 @@ def _place_of(type: str, place: _Place) -> _Place:
 
 
 def _text(flow: _Flow, right: float, rights: dict[int, float]) -> Text | None:
-    lines = []
+    lines: list[Line] = []
+    seen: set[str] = set()
     for page in dict.fromkeys(page for page, _ in flow.runs):
-        words = [word for number, run in flow.runs if number == page for word in run]
-        lines += lines_of(words, page)
+        found = lines_of([word for number, run in flow.runs if number == page for word in run], page)
+        text = " ".join(line.text for line in found)
+        lines += [] if text in seen else found  # a browser prints a table's header again on every page
+        seen.add(text)
     lines = [line for line in lines if line.text]
     return told_paragraph(lines, right or rights.get(lines[0].page, 0.0)) if lines else None
 
