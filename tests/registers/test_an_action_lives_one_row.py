@@ -38,6 +38,11 @@ def test_events_carry_meeting_document_date_and_quote():
     assert reassigned.quote == "le second passage"
 
 
+def test_a_role_and_the_organisation_that_holds_it_are_one_owner():
+    registers = night(of("2026-01-14", action(NOTE, "CCP")), of("2026-02-11", action(NOTE, "UNHCR", review=True)))
+    assert [event.kind for event in registers.events] == ["created", "mentioned"]
+
+
 def test_a_later_deadline_is_a_postponement_each_time():
     days = ("2026-02-28", "2026-03-31", "2026-04-30")
     registers = night(

@@ -276,7 +276,7 @@ def _agreement(one: ActionMention, other: ActionMention) -> float:
     if one.places.codes and other.places.codes:
         score += 6.0 if _near(one, other) else -25.0
     if one.owners and other.owners:
-        score += 6.0 if not set(one.owners).isdisjoint(other.owners) else -6.0
+        score += 6.0 if not one.answerable.isdisjoint(other.answerable) else -6.0
     if one.figures and other.figures and one.figures.isdisjoint(other.figures):
         score -= 16.0
     return score
@@ -298,7 +298,7 @@ def _one_row(one: ActionMention, other: ActionMention) -> bool:
     """Whether two mentions of the same wording in one meeting are one action printed twice."""
     if not _compatible(one, other):
         return False
-    return not (one.owners and other.owners) or bool(set(one.owners) & set(other.owners))
+    return not (one.owners and other.owners) or not one.answerable.isdisjoint(other.answerable)
 
 
 def link(series: Sequence[Sequence[ActionMention]], verdicts: Verdicts) -> Series:

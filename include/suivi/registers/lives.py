@@ -26,25 +26,26 @@ class Step:
 
 def steps(mentions: Sequence[ActionMention]) -> Iterator[Step]:
     """The life of an action in order: created at the first mention, then at every later one what changed."""
-    closed, owners, deadline = False, mentions[0].owners, mentions[0].deadline
+    closed, owner, deadline = False, mentions[0], mentions[0].deadline
     yield Step("created", mentions[0])
     for position, mention in enumerate(mentions):
         status = mention.action.status
-        changed = list(_changes(mention, owners, deadline)) if position else []
+        changed = list(_changes(mention, owner, deadline)) if position else []
         if status in CLOSED and not closed:
             changed.append(Step("done" if status == "done" else "cancelled", mention))
         elif status not in CLOSED and closed and mention.meeting is not mentions[position - 1].meeting:
             changed.append(Step("reopened", mention))
         yield from changed or ([Step("mentioned", mention)] if position else [])
         closed = status in CLOSED
-        owners = mention.owners or owners
+        owner = mention if mention.owners else owner
         if not closed or deadline is None:
             deadline = mention.deadline or deadline
 
 
-def _changes(mention: ActionMention, owners: Sequence[str], deadline: date | None) -> Iterator[Step]:
-    if mention.owners and owners and not set(mention.owners) & set(owners):
-        yield Step("reassigned", mention, f"{' ; '.join(owners)} → {' ; '.join(mention.owners)}")
+def _changes(mention: ActionMention, owner: ActionMention, deadline: date | None) -> Iterator[Step]:
+    """`owner`: the last mention that named owners."""
+    if mention.owners and owner.owners and mention.answerable.isdisjoint(owner.answerable):
+        yield Step("reassigned", mention, f"{' ; '.join(owner.owners)} → {' ; '.join(mention.owners)}")
     open_still = mention.action.status not in CLOSED
     if open_still and mention.deadline and deadline and mention.deadline > deadline:
         yield Step("postponed", mention, f"{deadline.isoformat()} → {mention.deadline.isoformat()}")

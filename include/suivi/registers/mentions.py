@@ -53,6 +53,11 @@ class ActionMention:
         """Organisations, roles and groups, each once; people stand for their organisation."""
         return tuple(dict.fromkeys(party.name for party in self.parties if party.name))
 
+    @cached_property
+    def answerable(self) -> frozenset[str]:
+        """The owners and, for roles, the organisations that hold them: CCP and UNHCR are no two owners."""
+        return frozenset((*self.owners, *(party.behind for party in self.parties if party.behind)))
+
     def memory(self, held: bool = False) -> Mention:
         return Mention(self.key, self.meeting.record_id, self.action.text, self.meeting.day, held)
 

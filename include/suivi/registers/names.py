@@ -36,12 +36,16 @@ Kind = Literal["organisation", "role", "group", "person", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who a piece of text means; `name` is what members may read ("" for a person of no known organisation)."""
+    """Who a piece of text means; `name` is what members may read ("" for a person of no known organisation).
+
+    `behind`: the organisation that holds a role.
+    """
 
     written: str
     kind: Kind
     name: str
     suggestion: str = ""
+    behind: str = ""
 
 
 class Names:
@@ -56,6 +60,7 @@ class Names:
         for group in cluster.groups:
             for name in (group["fr"], group["en"], *group.get("aliases", ())):
                 self._parties[fold(name)] = ("group", group["fr" if cluster.language == "fr" else "en"])
+        self._holders = {role: str(known.get("organisation") or "") for role, known in cluster.roles.items()}
         for role, known in cluster.roles.items():
             for name in (role, known["fr"], known["en"], *known.get("aliases", ())):
                 self._parties[fold(name)] = ("role", role)
@@ -83,7 +88,7 @@ class Names:
         """Who one name means."""
         for form in _forms(written):
             if known := self._parties.get(form):
-                return Party(written, *known)
+                return Party(written, *known, behind=self._holders.get(known[1], "") if known[0] == "role" else "")
         if person := self._person(written, attendees):
             return person
         folded = _bare(fold(written))
