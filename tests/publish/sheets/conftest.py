@@ -37,8 +37,10 @@ class Emulator:
         self.url, self.folder = url, folder
         self.session = requests.Session()
         self.session.trust_env = False
+        self.seen: dict[str, Book] = {}  # spreadsheets as read since anybody last wrote
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
+        self.seen.clear()
         answer = self.session.request(method, f"{self.url}/_emulator/{path}", json=body, timeout=60)
         assert answer.ok, answer.text
         return answer.json()
@@ -59,9 +61,13 @@ class Emulator:
         return report
 
     def book(self, spreadsheet: str) -> Book:
-        answer = self.session.get(f"{self.url}/v4/spreadsheets/{spreadsheet}", params={"fields": FIELDS}, timeout=60)
-        assert answer.ok, answer.text
-        return book(answer.json())
+        if spreadsheet not in self.seen:
+            answer = self.session.get(
+                f"{self.url}/v4/spreadsheets/{spreadsheet}", params={"fields": FIELDS}, timeout=60
+            )
+            assert answer.ok, answer.text
+            self.seen[spreadsheet] = book(answer.json())
+        return self.seen[spreadsheet]
 
     def raw(self, spreadsheet: str, fields: str) -> Any:
         answer = self.session.get(f"{self.url}/v4/spreadsheets/{spreadsheet}", params={"fields": fields}, timeout=60)
@@ -226,6 +232,7 @@ class House:
             settings=self.pulled.settings if self.pulled else None,
         )
         before = self.published
+        self.emulator.seen.clear()
         outcome = package.publish(
             sheets or self.connect(),
             self.cluster,
@@ -239,6 +246,7 @@ class House:
             record=record,
             **more,
         )
+        self.emulator.seen.clear()
         if not more.get("dry_run"):
             self.published = {"internal": outcome.published_internal, "shared": outcome.published_shared}
         self.last = outcome

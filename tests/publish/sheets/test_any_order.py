@@ -79,9 +79,10 @@ class Sheet(RuleBasedStateMachine):
             self.dirty = True
             self.house.set("actions", record, status=status)
 
-    @rule(column=st.sampled_from(["Action", "N°", "Statut", "Échéance", "Commentaire"]), down=st.booleans())
+    @rule(column=st.sampled_from(["text", "number", "status", "deadline_date", "comment"]), down=st.booleans())
     def sorts(self, column: str, down: bool) -> None:
-        self.house.edit("actions", sort={"column": column, "descending": down})
+        if column in self.found().columns:
+            self.house.edit("actions", sort={"column": self.found().columns[column], "descending": down})
 
     @rule(data=st.data())
     def inserts_rows_or_columns(self, data: st.DataObject) -> None:
@@ -179,13 +180,9 @@ class Sheet(RuleBasedStateMachine):
 
     @rule(down=st.booleans(), what=st.sampled_from(["sort", "insert_rows", "insert_columns"]))
     def night_with_people_at_work_meanwhile(self, down: bool, what: str) -> None:
-        edit = {"sort": {"column": "N°", "descending": down}, "insert_rows": {"at": 4}, "insert_columns": {"at": 3}}[
-            what
-        ]
-        header = self.found().header
-        if what == "sort" and "N°" not in map(str, self.grid().cells[header or 0]):
-            return
-        hand = {"spreadsheet": self.house.internal(), "tab": self.house.title("actions"), what: edit}
+        column = self.found().columns.get("number", 1)
+        edit = {"sort": {"column": column, "descending": down}, "insert_rows": {"at": 4}, "insert_columns": {"at": 3}}
+        hand = {"spreadsheet": self.house.internal(), "tab": self.house.title("actions"), what: edit[what]}
         self.house.emulator.fault(kind="edit", method="write", path=self.house.internal(), edit=hand)
         self.sleep()
         self.house.emulator.control("DELETE", "faults")
