@@ -163,9 +163,9 @@ def read_list(text: str, grammar: Grammar, roll: Roll, status: Presence) -> None
     lines = [match for line in text.split("\n") if (match := _ORG_FIRST.match(line))]
     if len(lines) > 1 and len(lines) * 2 > len(text.split("\n")):
         for match in lines:
-            found = organisations.split(match["organisation"])
+            belongs = organisations.split(match["organisation"])
             for name in re.split(r"[,;/]| et | and ", match["names"]):
-                roll.add(name, found, status)
+                roll.add(name, belongs, status)
         return
     pieces = list(_pieces(text))
     people = [piece for piece in pieces if _person(piece)]

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 
 from suivi.extract.drafts import Scene
 from suivi.extract.grammar import Grammar, key
-from suivi.extract.layout import Grid, Page
+from suivi.extract.layout import Entry, Grid, Page
 from suivi.extract.owners import LIKELY, likeness
 from suivi.extract.statuses import read_status
 from suivi.extract.values import dates
 
 ACTING = ("action", "recommendation", "decision")
+_LABEL_ROWS = 20  # rows that a head of labels and values may have
 _HEADER_ROWS = 4  # rows from the top in which a header may stand
 ORDINAL = re.compile(r"[A-Z]{0,4}[ .-]?\d{1,4}(?:[.-]\d{1,3})?[.)]?$")
 
@@ -116,3 +117,29 @@ def guess_columns(grid: Grid, page: Page, scene: Scene) -> Columns | None:
 
 def _share(column: list[str], test: Callable[[str], bool]) -> float:
     return sum(bool(test(text)) for text in column) / len(column)
+
+
+def part_grids(page: Page, grammar: Grammar) -> None:
+    """Cut a table that is two in one: a head of labels and values, then the columns of an agenda or of actions."""
+    items: list[Entry | Grid] = []
+    for item in page.items:
+        cut = _cut(item, page, grammar) if isinstance(item, Grid) else None
+        if cut is None or not isinstance(item, Grid):
+            items.append(item)
+            continue
+        below = next(cell.block for cell in item.rows[cut] if cell)
+        items.append(Grid(item.rows[:cut], item.carried[:cut], item.block))
+        items.append(Grid(item.rows[cut:], item.carried[cut:], below))
+    page.items[:] = items
+
+
+def _cut(grid: Grid, page: Page, grammar: Grammar) -> int | None:
+    """The row below the labels that is a header of its own."""
+    if len(grid.rows) < 4 or read_columns(grid, page, grammar):
+        return None
+    for index, row in enumerate(grid.rows[2:_LABEL_ROWS], start=2):
+        cells = [cell for cell in row if cell and cell.end - cell.start <= 90]
+        roles = {role_of(page.text[cell.start : cell.end], grammar) for cell in cells} - {None}
+        if len(roles) >= 3 and not roles.isdisjoint({*ACTING, "discussion"}):
+            return index
+    return None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from suivi.extract import confidence
 from suivi.extract.agenda import assign, listed_topics
-from suivi.extract.columns import Columns, guess_columns
+from suivi.extract.columns import Columns, guess_columns, part_grids
 from suivi.extract.drafts import Draft, Scene
 from suivi.extract.grammar import FOLDER, Grammar, load
 from suivi.extract.header import HeaderReader
@@ -28,6 +28,7 @@ from suivi.models import Action, AgendaItem, Found, Issue, Minutes, Reading
 EXTRACTOR_VERSION = 1
 _OWN_LIST = ("table", "recap", "checkbox")  # rules of a list of its own: prose beside it counts only where it is plain
 _FULL_DATE = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\s\w{3,9}\s\d{4}")
+GUESSED = "tableau sans bordures, reconstitué d'après les espaces"
 SCANNED = "texte issu d'une reconnaissance optique"
 
 
@@ -47,6 +48,7 @@ def survey(reading: Reading, document: str, grammars: Path = FOLDER) -> tuple[Mi
     spoken = language.of(reading.text)
     grammar = load(spoken, grammars)
     page = lay_out(reading, grammar)
+    part_grids(page, grammar)
     outline = read_outline(page, grammar)
     set_topics(outline, page)
     meeting, roll = HeaderReader(page, outline, grammar).read()
@@ -199,6 +201,8 @@ def _action(made: Draft, scene: Scene, reading: Reading) -> Action:
     held, why = confidence.verdict(rated, made)
     if reading.scanned:
         held, why = True, SCANNED
+    elif source.locator.table in _guessed(reading):
+        held, why = True, GUESSED
     return Action(
         text=made.text,
         kind=made.kind,
@@ -214,6 +218,12 @@ def _action(made: Draft, scene: Scene, reading: Reading) -> Action:
         number=made.number,
         places=tuple(places.find(made.text)),
     )
+
+
+def _guessed(reading: Reading) -> set[int | None]:
+    """Numbers of the tables that the reader put together by their gaps: their rows may be wrong."""
+    found = (issue.locator for issue in reading.issues if issue.type == "table_guessed")
+    return {locator.table for locator in found if locator and locator.table}
 
 
 def _agenda_item(topic: object, page: Page) -> AgendaItem:
