@@ -102,6 +102,8 @@ def _table(document: Any, rows: list[dict[str, Any]], language: str, late: str) 
             cell.text = _UNSAFE.sub("", text)
         if row["late"] is True:
             cells[3].paragraphs[0].runs[0].font.color.rgb = RGBColor(0xB0, 0x1E, 0x1E)
+    for column, width in zip(table.columns, _WIDTHS, strict=True):
+        column.width = Cm(width)
     for line in table.rows:
         _mark(line, "w:cantSplit")
         for cell, width in zip(line.cells, _WIDTHS, strict=True):
