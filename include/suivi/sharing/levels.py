@@ -129,12 +129,14 @@ def figure_wording(row: Mapping[Any, Any]) -> str:
     number = "" if value is None else f"{value:.0f}" if float(value).is_integer() else str(value)
     if not isinstance(quote, str):
         return f"{number} {unit}"
-    written = re.search(rf"(?<!\d){_GROUPED.join(map(re.escape, number))}(?!\d)", quote) if number else None
+    digits = number.replace(".", "")
+    written = next((m for m in _NUMBERS.finditer(quote) if _NO_DIGITS.sub("", m[0]) == digits), None)
     after = quote[written.end() :] if written else quote  # a number in words: the whole sentence
     return f"{number} {unit} ; {number} {_SENTENCE_END.split(after, maxsplit=1)[0][:_WINDOW]}"
 
 
-_GROUPED = "[ .,'\u00a0\u2009\u202f]?"  # "10 116", "10.116"
+_NUMBERS = re.compile(r"\d(?:[ .,'\u00a0\u2009\u202f]?\d)*")  # "10 116", "10.116"
+_NO_DIGITS = re.compile(r"\D")
 _SENTENCE_END = re.compile(r"[.;!?](?:\s|$)|\n")
 _WINDOW = 90  # characters after the number that may say of what it is
 
