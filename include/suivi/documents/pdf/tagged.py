@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from suivi.documents import wording
 from suivi.documents.pdf.flow import Text, paragraphs, told_paragraph
 from suivi.documents.pdf.lattice import Lattice
 from suivi.documents.pdf.lines import Line, lines_of
@@ -78,6 +79,7 @@ class _Place:
     kind: BlockKind = "paragraph"
     level: int = 0
     right: float = 0.0
+    begun: bool = False  # the first paragraph of a list item is out
 
 
 @dataclass(slots=True)
@@ -116,7 +118,7 @@ class Tagged:
                 flow.label_only = node.type == "Lbl" and (len(flow.runs) == 1 or flow.label_only)
             elif part.type in _INLINE or part.type == "LBody":
                 flow = self._content(part, place, flow)
-            elif place.kind == "item" and part.type == "P" and flow.label_only:
+            elif place.kind == "item" and part.type == "P" and (flow.label_only or not (flow.runs or place.begun)):
                 flow.label_only = False
                 flow = self._content(part, place, flow)
                 self._flush(flow, place)
@@ -144,6 +146,10 @@ class Tagged:
         text = _text(flow, place.right, self._rights)
         if text is not None:
             kind = "paragraph" if place.kind == "heading" and len(text.text) > 250 else place.kind
+            if kind == "item" and not place.begun:
+                place.begun = True
+                marked = text.text if wording.numbered(text.text) else wording.bulleted(text.text)
+                text.text = marked or f"- {text.text}"  # browsers draw the bullet
             page = text.lines[0].page
             piece = Paragraph(text.text, kind, place.level, text.bold, text.size, page)
             first = [word.order for line in text.lines if line.page == page for word in line.words]
