@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import signal
 from pathlib import Path
 
@@ -22,6 +23,7 @@ def main(arguments: list[str] | None = None) -> None:
         parser.exit(1, f"Cannot listen on port {options.port}: {error.strerror}.\n")
     for number in (signal.SIGTERM, signal.SIGINT):  # uvicorn raises them again when it has stopped: then it is done
         signal.signal(number, lambda *_: None)
+    gc.set_threshold(100_000, 20, 100)  # a large tab is hundreds of thousands of small dicts, none of them in a cycle
     emulator = Emulator(options.state, require_token=options.require_token)
     asyncio.run(server_of(emulator, bound).serve(sockets=[bound]))
     emulator.workspace.close()

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import socket
 import struct
 from pathlib import Path
@@ -111,7 +112,7 @@ class Emulator:
 
     async def token(self, request: Request) -> Response:
         """OAuth: a signed assertion for a token."""
-        form = parse_qs((await request.body()).decode())
+        form = parse_qs((await request.body()).decode(errors="replace"))
         try:
             answer = self.accounts.exchange(form.get("grant_type", [""])[-1], form.get("assertion", [""])[-1])
         except ApiError as error:
@@ -140,6 +141,9 @@ class Emulator:
         except ApiError as error:
             body = error.sheets_body() if api == "sheets" else error.drive_body()
             return _json(body, error.code, error.headers)
+        except Exception:  # a bug of ours is an answer too, and its traceback stands in the server's log
+            logging.getLogger("uvicorn.error").exception("a call broke the emulator")
+            return _json(ApiError(500, "Internal error encountered.").sheets_body(), 500)
         if answer is None:
             return Response(status_code=204)
         if isinstance(answer, Download):
@@ -191,8 +195,13 @@ class Frontier:
             return
         if kind == "edit":
             wanted = fault["edit"] if isinstance(fault["edit"], list) else [fault["edit"]]
-            for edit in wanted:
-                await run_in_threadpool(edits.perform, self.emulator.workspace, edit)
+            try:
+                for edit in wanted:
+                    await run_in_threadpool(edits.perform, self.emulator.workspace, edit)
+            except ApiError as error:
+                failed = ApiError(500, f"The edit of a fault failed: {error.message}")
+                await _json(failed.sheets_body(), 500)(scope, receive, exchange.recording(send))
+                return
         if kind == "delay":
             await asyncio.sleep(float(fault.get("seconds", 1)))
         if kind in ("edit", "delay"):

@@ -25,6 +25,9 @@ class Control:
 
     def handle(self, method: str, path: str, body: Any) -> Json:
         """The answer of `METHOD /_emulator/<path>`. Raises ApiError."""
+        wanted = body if isinstance(body, list) else [body]
+        if not all(isinstance(item, dict) for item in wanted) or (path not in ("faults", "edit") and wanted != [body]):
+            raise invalid("The body must be a JSON object (or, for faults and edit, a list of them).")
         match method, path:
             case "GET", "calls":
                 return self.calls.report()
@@ -37,17 +40,15 @@ class Control:
                 self.faults.clear()
                 return {"faults": []}
             case "POST", "faults":
-                wanted = body if isinstance(body, list) else [body]
                 return {"faults": [self.faults.arm(fault) for fault in wanted]}
             case "POST", "spreadsheets":
                 return seed(self.workspace, body)
             case "GET", "spreadsheets":
                 return {"spreadsheets": listed(self.workspace)}
             case "DELETE", "spreadsheets":
-                self.workspace.remove_file(body["id"])
+                self.workspace.remove_file(str(body.get("id")))
                 return {}
             case "POST", "edit":
-                wanted = body if isinstance(body, list) else [body]
                 return {"edits": [edits.perform(self.workspace, edit) for edit in wanted]}
             case "POST", "access":
                 return set_access(self.workspace, body)
@@ -78,6 +79,8 @@ def seed(workspace: Workspace, body: Json) -> Json:
         guard = Guard(book, PEOPLE, True)
         for number, sheet in enumerate(body.get("sheets") or []):
             wanted = {"title": sheet} if isinstance(sheet, str) else sheet
+            if not isinstance(wanted, dict) or not wanted.get("title"):
+                raise invalid("Every sheet needs a title.")
             if number:
                 book.tabs.append(defaults.tab(new_number({tab.id for tab in book.tabs}), wanted["title"]))
             tab = book.tabs[number]

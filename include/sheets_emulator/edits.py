@@ -50,6 +50,8 @@ def perform(workspace: Workspace, edit: Json) -> Json:
                 ACTIONS[name](book, tab, edit[name], guard)
             except Refused as refused:
                 raise invalid(f"{name}: {refused}") from None
+            except (KeyError, TypeError, AttributeError, ValueError) as error:
+                raise invalid(f"{name} cannot be {edit[name]!r} ({error!r}).") from None
         book.results.clear()
     return {"spreadsheet": key, "tab": tab.title, "done": actions}
 

@@ -48,7 +48,9 @@ class Faults:
         kind = fault.get("kind", "status")
         if unknown or kind not in KINDS:
             raise ApiError(400, f"No such fault: {sorted(unknown) or kind}. Kinds: {', '.join(KINDS)}.")
-        if kind == "edit" and not fault.get("edit"):
+        wanted = fault.get("edit")
+        made = wanted if isinstance(wanted, list) else [wanted]
+        if kind == "edit" and not all(isinstance(edit, dict) and edit for edit in made):
             raise ApiError(400, "A fault of kind edit needs its edit.")
         entry = {"kind": kind, "after": 0, "times": 1, "met": 0, **fault}
         with self.lock:

@@ -82,3 +82,15 @@ def test_reads_and_writes_are_counted_for_sheets_only(house):
         ("GET", "/drive/v3/files", 200),
     ]
     assert house.own("DELETE", "calls")["calls"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [("edit", 5), ("edit", {"spreadsheet": "book", "sort": {}}), ("spreadsheets", []), ("spreadsheets", {"sheets": [5]}),
+     ("faults", {"kind": "edit", "edit": 7}), ("access", "x")],
+)  # fmt: skip
+def test_controls_refuse_bodies_that_make_no_sense_with_a_sentence(house, path, body):
+    house.seed()
+    answer = house.http.post(f"{house.url}/_emulator/{path}", json=body)
+    assert answer.status_code == 400
+    assert len(answer.json()["error"]["message"]) > 15

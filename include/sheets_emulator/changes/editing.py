@@ -70,6 +70,8 @@ def _prepared(new: Json) -> Cell:
             checked = _checked_value(value)
             if checked:
                 result[name] = checked
+        elif name == "dataValidation" and value and "type" not in value.get("condition", {}):
+            raise Refused("No condition specified in the data validation rule.")
         elif name in WRITABLE:
             if value not in ("", {}, []):
                 result[name] = value
@@ -244,7 +246,7 @@ def set_data_validation(book: Spreadsheet, request: Json, guard: Guard) -> Json:
     tab, area = range_of(book, request)
     guard.check(tab, area)
     rule = request.get("rule")
-    if rule is not None and "condition" not in rule:
+    if rule is not None and "type" not in rule.get("condition", {}):
         raise Refused("No condition specified in the data validation rule.")
     for number in range(area.top, area.bottom):
         row = dict(tab.row(number))

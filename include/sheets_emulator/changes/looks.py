@@ -74,7 +74,7 @@ def _checked_rule(book: Spreadsheet, rule: Json) -> tuple[Tab, Json]:
         raise Refused("No ranges specified in the conditional format rule.")
     if ("booleanRule" in rule) == ("gradientRule" in rule):
         raise Refused("Must specify exactly one of booleanRule or gradientRule.")
-    if "booleanRule" in rule and "condition" not in rule["booleanRule"]:
+    if "booleanRule" in rule and "type" not in rule["booleanRule"].get("condition", {}):
         raise Refused("No condition specified.")
     places = [located(book, item) for item in rule["ranges"]]
     if len({tab.id for tab, _ in places}) > 1:

@@ -53,6 +53,8 @@ def copy_paste(book: Spreadsheet, request: Json, guard: Guard) -> Json:
     if request.get("pasteOrientation") == "TRANSPOSE":
         raise ApiError(501, "The emulator does not model pasteOrientation TRANSPOSE.")
     height, width = source.bottom - source.top, source.right - source.left
+    if not height or not width:
+        raise Refused("The source range is empty.")
     rows, columns = target.bottom - target.top, target.right - target.left
     rows = rows if rows % height == 0 else height
     columns = columns if columns % width == 0 else width

@@ -86,6 +86,8 @@ def update_sheet_properties(book: Spreadsheet, request: Json, guard: Guard) -> J
     tree = update_tree(request.get("fields"), "SheetProperties", sheets_unknown)
     tab = book.tab(wanted.get("sheetId", 0))
     if "title" in tree or not tree:
+        if not wanted.get("title"):
+            raise Refused("The title of a sheet can't be empty.")
         check_title(book, wanted.get("title", ""), but=tab)
     wanted = with_styles(wanted)
     if tree and ("tabColor" in tree or "tabColorStyle" in tree):
