@@ -86,9 +86,15 @@ def test_reads_and_writes_are_counted_for_sheets_only(house):
 
 @pytest.mark.parametrize(
     ("path", "body"),
-    [("edit", 5), ("edit", {"spreadsheet": "book", "sort": {}}), ("spreadsheets", []), ("spreadsheets", {"sheets": [5]}),
-     ("faults", {"kind": "edit", "edit": 7}), ("access", "x")],
-)  # fmt: skip
+    [
+        ("edit", 5),
+        ("edit", {"spreadsheet": "book", "sort": {}}),
+        ("spreadsheets", []),
+        ("spreadsheets", {"sheets": [5]}),
+        ("faults", {"kind": "edit", "edit": 7}),
+        ("access", "x"),
+    ],
+)
 def test_controls_refuse_bodies_that_make_no_sense_with_a_sentence(house, path, body):
     house.seed()
     answer = house.http.post(f"{house.url}/_emulator/{path}", json=body)
