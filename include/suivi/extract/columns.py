@@ -135,7 +135,13 @@ def part_grids(page: Page, grammar: Grammar) -> None:
 
 def _cut(grid: Grid, page: Page, grammar: Grammar) -> int | None:
     """The row below the labels that is a header of its own."""
-    if len(grid.rows) < 4 or read_columns(grid, page, grammar):
+    found = read_columns(grid, page, grammar)
+    if len(grid.rows) < 4 or (found and found.first <= 2):
+        return None
+    first = next((cell for cell in grid.rows[0] if cell), None)
+    if found and first and grammar.labels.find(key(page.text[first.start : first.end])):
+        return found.first - 1
+    if found:
         return None
     for index, row in enumerate(grid.rows[2:_LABEL_ROWS], start=2):
         cells = [cell for cell in row if cell and cell.end - cell.start <= 90]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,6 +12,9 @@ from suivi.extract.outline import Outline
 from suivi.extract.owners import People
 from suivi.extract.tails import Tail, blank, read_tail, wording
 from suivi.models import ActionKind, Status
+
+# The short number that the register gives an action, read back in later minutes ("[PROT-2017-04-05/3]").
+SHORT_NUMBER = re.compile(r"\s*[\[(]?\s*(?P<number>[A-Z][A-Z0-9]{1,9}-\d{4}-\d{2}-\d{2}/\d{1,3})\s*[\])]?\s*[:–-]?\s*")
 
 
 @dataclass(slots=True)
@@ -52,12 +56,14 @@ def draft(
     scene: Scene, start: int, end: int, rule: str, *, listed: bool = True, columns: frozenset[str] = frozenset()
 ) -> Draft | None:
     """The action in a slice of the page text; `None` where it says nothing. `columns`: what has a column of its own."""
+    short = SHORT_NUMBER.match(scene.page.text, start, end)
+    start = short.end() if short else start
     text = scene.page.text[start:end]
     tail = read_tail(text, scene.grammar, scene.people, scene.meeting, listed=listed, columns=columns)
-    words = clean(wording(text, tail)).strip(" ;,-–—*•|")
+    words = clean(wording(text, tail)).strip(" :;,-–—*•|")
     if blank(words) or len(words) < 4:
         return None
-    made = Draft(start, end, words, rule)
+    made = Draft(start, end, words, rule, number=short["number"] if short else None)
     _fill(made, tail)
     return made
 

@@ -286,7 +286,7 @@ class ListReader:
             if made is None:
                 continue
             made.review = True
-            made.number = code["code"].replace(" ", "") if code else None
+            made.number = code["code"].replace(" ", "") if code else made.number
             if section.kind == "review_done":
                 made.status = "done"
             elif made.status is None:

@@ -96,7 +96,7 @@ class MarkerReader:
             made = draft(self.scene, first, last, rule)
             if made is None:
                 continue
-            made.number = (number or "").strip(" .:").upper() or None
+            made.number = (number or "").strip(" .:").upper() or made.number
             made.kind = "decision" if rule.endswith("decision") else "action"
             if who and not made.owners:
                 made.owners, made.owner_written, made.how = (
