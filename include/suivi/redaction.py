@@ -1,4 +1,4 @@
-"""Passages that were taken back: recognised by a digest of their wording, so that the wording itself need not be kept."""
+"""Passages that were taken back: known by a digest of their wording, so that the wording itself need not be kept."""
 
 from __future__ import annotations
 

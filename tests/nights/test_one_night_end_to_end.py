@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import signal
 import sqlite3
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -227,3 +229,30 @@ def test_bad_documents_are_issues_and_the_rest_of_the_night_is_unharmed(house, f
     assert types["temporary_file"] >= 3
     again = house.night()
     assert again["sheets"]["writes"] == 0
+
+
+def test_a_rejection_by_the_lead_comes_back_to_the_internal_sheet(house):
+    house.night()
+    database = f"sqlite:///{house.folder / 'ors.db'}"
+    command = [sys.executable, "-m", "ors", "token", "--db", database, "--cluster", "PROT", "--role", "lead"]
+    lead = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()[-1]
+    bearer = {"Authorization": f"Bearer {lead}"}
+    rows = house.http.get(f"{house.ors}/api/v1/indicators?limit=5&version=latest", headers=bearer, timeout=20).json()
+    row = rows["data"][0]
+    decision = {
+        "form": "indicators",
+        "recordId": row["record_id"],
+        "version": row["version"],
+        "decision": "rejected",
+        "comment": "double compte",
+    }
+    answer = house.http.post(
+        f"{house.ors}/api/v1/decisions", headers=bearer, json={"decisions": [decision]}, timeout=20
+    )
+    assert answer.ok, answer.text
+    house.night()  # hears of it
+    house.night()  # shows it
+    waiting = house.tab("internal", "À vérifier")
+    assert any("double compte" in row["Pourquoi"] for row in waiting)
+    indicators = house.tab("internal", "Indicateurs")
+    assert "rejeté" in {row["Validation"] for row in indicators}

@@ -126,6 +126,7 @@ def _keep_decisions(run: Run, session: Session, answer: NightAnswer) -> None:
         known[decided.register, decided.record_id] = {
             "register": decided.register,
             "record_id": decided.record_id,
+            "version": decided.version,
             "approval": decided.approval,
             "comment": decided.comment,
         }

@@ -14,6 +14,7 @@ from suivi.ledger import archive, desk, nights
 from suivi.models import minutes_from_json, to_json
 from suivi.registers.inputs import Inputs, Registers, StoredMinutes, identity_from_json
 from suivi.sharing import known_names
+from suivi.steps.approvals import overlay, rejections
 from suivi.steps.context import Done, Run
 from suivi.steps.desk import choices, dashboard, effective_cluster
 
@@ -22,13 +23,18 @@ def register(run: Run) -> Done:
     """Rebuild every register; identities and snapshots are kept in one transaction."""
     with run.ledger.read() as session:
         inputs = _inputs(run, session)
+        approvals = desk.desk(session, run.cluster.cluster, "approvals")
+        contacts = desk.desk(session, run.cluster.cluster, "contacts")
     built = registers.build(inputs)
     rows = {name: frames.to_rows(name, frame) for name, frame in built.frames.items()}
+    overlay(rows, approvals)
+    held = [*built.held, *rejections(run, rows, approvals)]
     with run.ledger.write() as session:
         desk.add_identities(session, run.night, [to_json(line) for line in built.identities])
         _keep(session, run, built, rows)
-        nights.put_snapshot(session, run.night, "people", _people(inputs))
-    counts = {name: len(found) for name, found in rows.items()} | {"held": len(built.held)}
+        nights.put_snapshot(session, run.night, "held", [to_json(entry) for entry in held])
+        nights.put_snapshot(session, run.night, "people", _people(inputs, contacts))
+    counts = {name: len(found) for name, found in rows.items()} | {"held": len(held)}
     return Done(
         run.say(
             f"Registres : {counts['meetings']} réunions, {counts['actions']} actions, {counts['indicators']} valeurs "
@@ -45,18 +51,18 @@ def register(run: Run) -> Done:
 def _keep(session: Session, run: Run, built: Registers, rows: dict[str, list[dict[str, Any]]]) -> None:
     for name, found in rows.items():
         nights.put_snapshot(session, run.night, name, found)
-    nights.put_snapshot(session, run.night, "held", [to_json(entry) for entry in built.held])
     nights.put_snapshot(session, run.night, "events", [{**to_json(e), "date": e.day.isoformat()} for e in built.events])
     nights.put_snapshot(session, run.night, "to_close", list(built.to_close))
     nights.put_snapshot(session, run.night, "links", [list(pair) for pair in built.links.items()])
     nights.put_snapshot(session, run.night, "coordination", _plain(built))
 
 
-def _people(inputs: Inputs) -> list[str]:
+def _people(inputs: Inputs, contacts: list[dict[str, Any]]) -> list[str]:
     """Folded names of everybody that the minutes or the contacts name: the second net of sharing knows them."""
     meetings = [stored.minutes.meeting for stored in inputs.minutes]
     names = [attendee.name for meeting in meetings for attendee in meeting.attendees]
     names += [name for m in meetings for name in (m.chair, m.facilitator, m.rapporteur) if name]
+    names += [str(contact["name"]) for contact in contacts if contact.get("name")]
     return sorted(known_names(names))
 
 
