@@ -34,6 +34,15 @@ def test_document_is_read_as_its_source_promises(source: dict[str, Any]) -> None
         assert found.meeting.organisations
 
 
+def test_short_numbers_are_read_back_with_their_status() -> None:
+    found = minutes("national/2026-03-11 CR Cluster Protection.docx")
+    assert {a.number: (a.status, a.deadline_date) for a in found.actions if a.number} == {
+        "PROT-2026-02-11/1": ("done", None),
+        "PROT-2026-02-11/2": ("in_progress", None),
+        "PROT-2026-02-11/3": ("open", "2026-04-30"),
+    }
+
+
 def test_draft_says_so() -> None:
     assert minutes("national/2026-06-17 CR Cluster Protection - PROJET.docx").meeting.validation == "draft"
 
