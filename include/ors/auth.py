@@ -135,7 +135,8 @@ def authorise(
     if allowed is None:
         return principal
     if principal is None:
-        request.app.state.limits.count_failure(request)
+        if credentials is not None or request.query_params.get("token"):
+            request.app.state.limits.count_failure(request)  # a token was tried
         if route in PAGES:
             raise LoginNeeded
         raise Problem(401, "no-token", headers={"WWW-Authenticate": "Bearer"})

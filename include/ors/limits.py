@@ -31,8 +31,8 @@ class Limits:
     body_bytes: int = 4_000_000
     changes: int = 1000
     read: tuple[float, float] | None = (5000.0, 200.0)
-    write: tuple[float, float] | None = (300.0, 10.0)
-    failures: tuple[float, float] | None = (30.0, 0.2)
+    write: tuple[float, float] | None = (600.0, 20.0)
+    failures: tuple[float, float] | None = (100.0, 0.5)
     _buckets: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 

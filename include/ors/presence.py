@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ors import codes
 from ors.snapshot import Snapshot
@@ -51,7 +51,7 @@ class Matrix:
     cells: dict[tuple[str, str], Cell]
     loaded: bool
     tiles: tuple[Tile, ...] = ()
-    counts: dict[str, int] = field(default_factory=dict)
+    provisional: int = 0  # rows that nobody approved yet
 
 
 def matrix(snapshot: Snapshot, status: str = "") -> Matrix:
@@ -61,12 +61,13 @@ def matrix(snapshot: Snapshot, status: str = "") -> Matrix:
 
 def _matrix(snapshot: Snapshot, status: str) -> Matrix:
     found: dict[tuple[str, str], dict[str, str]] = {}
-    loaded = False
+    loaded, provisional = False, 0
     for row in snapshot.shown("presence"):
         loaded = loaded or row.origin == "import"
         fields = row.fields
         if status and fields["status"] != status:
             continue
+        provisional += row.provisional
         place = fields.get("admin1_pcode") or ""
         cell = found.setdefault((place, fields["organisation"]), {})
         best = max(cell.get(fields["activity"], "completed"), fields["status"], key=_RANK.__getitem__)
@@ -80,7 +81,7 @@ def _matrix(snapshot: Snapshot, status: str) -> Matrix:
         listed.append(("", ""))
     cells = {key: Cell(tuple(sorted(cell)), max(cell.values(), key=_RANK.__getitem__)) for key, cell in found.items()}
     organisations = tuple(sorted(count, key=lambda name: (-count[name], name)))
-    return Matrix(tuple(listed), organisations, cells, loaded, _tiles(places, here), dict(count))
+    return Matrix(tuple(listed), organisations, cells, loaded, _tiles(places, here), provisional)
 
 
 def _tiles(places: dict[str, str], here: Counter[str]) -> tuple[Tile, ...]:

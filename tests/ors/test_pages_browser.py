@@ -145,11 +145,11 @@ def test_the_lead_approves_rejects_and_closes_a_period(visit: Any, filled: Any) 
     waiting = page.locator("input[name=rows]").count()
     page.locator("input[name=rows]").first.check()
     page.click("text=Approuver les lignes cochées")
-    assert page.inner_text("[role=status]") == "1 lignes approuvées."
+    assert page.inner_text("[role=status]") == "Lignes approuvées : 1."
     page.check("#all")
     page.fill("#comment", "à vérifier")
     page.click("text=Rejeter les lignes cochées")
-    assert page.inner_text("[role=status]") == f"{waiting - 1} lignes rejetées."
+    assert page.inner_text("[role=status]") == f"Lignes rejetées : {waiting - 1}."
     assert "Rien n'attend" in page.inner_text("main")
     page.click("text=Clore mars 2026")
     assert "Rouvrir mars 2026" in page.inner_text("main")
