@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache, lru_cache
 
 from suivi.extract.values.scan import Scan, scan
 from suivi.extract.values.spans import NEAREST, DateFound, Span
@@ -160,8 +161,11 @@ _ENGLISH_MONTH = (
 _WEEKDAY_BEFORE = rf"(?:{WEEKDAY},?\s+(?:le\s+|the\s+)?)?"
 _WHITE_OR_SIGN = r"\s*[-/.]?\s*"
 
-# Each pattern with what it may start with: a digit, a letter, or either (a weekday may stand before the day).
-_DIGIT, _LETTER, _EITHER = ("digit",), ("letter",), ("digit", "letter")
+# Each pattern with what may open it: digits before a sign and digits, digits with a date word not far behind them,
+# any digits, "T2" or "S1", or a word of one kind. Only the patterns that an opening allows are tried.
+_NUMERIC, _SPELT, _DIGITS, _LETTER = "numeric", "spelt", "digits", "letter"
+_WORDS = ("month", "weekday", "part", "nth")  # kinds of words that `scan` knows
+_DATED, _COUNTED, _NAMED = (_SPELT, "weekday"), (_SPELT, "nth"), ("month",)
 _DAY = _WEEKDAY_BEFORE + _day("d")
 _MONTH_WORD, _YEAR_WORD, _WEEK_WORD, _FORTNIGHT = (
     alternatives(both("dates", f"{unit}")) for unit in ("month_word", "year_word", "week_word", "fortnight")
@@ -173,54 +177,53 @@ _DAYS = rf"{_DAY}(?:{_THEN}{_day('x')})?(?:{_THEN}{_day('z')})?{_THEN}{_day('e')
 _IN_YEAR = rf"(?:\s*[-/]?\s*{_OF}?(?P<y>{_YEAR}))"
 
 _STRICT: tuple[tuple[tuple[str, ...], str, Build], ...] = (
-    (_DIGIT, _ISO, _numeric),
-    (_EITHER, _WEEKDAY_BEFORE + _NUMBERS, _numeric),
-    (_EITHER, rf"{_DAYS}\s*{_OF}?(?P<m>{MONTH}){_AFTER_MONTH}", _day_month),
-    (_EITHER, rf"{_DAY}[-/.](?P<m>{MONTH})[-/.](?P<yy>\d\d)(?!\d)", _day_month),
-    (_EITHER, rf"{_DAY}{_WHITE_OR_SIGN}{_OF}?(?P<m>{MONTH}){_AFTER_MONTH}", _day_month),
+    ((_NUMERIC,), _ISO, _numeric),
+    ((_NUMERIC, "weekday"), _WEEKDAY_BEFORE + _NUMBERS, _numeric),
+    (_DATED, rf"{_DAYS}\s*{_OF}?(?P<m>{MONTH}){_AFTER_MONTH}", _day_month),
+    (_DATED, rf"{_DAY}[-/.](?P<m>{MONTH})[-/.](?P<yy>\d\d)(?!\d)", _day_month),
+    (_DATED, rf"{_DAY}{_WHITE_OR_SIGN}{_OF}?(?P<m>{MONTH}){_AFTER_MONTH}", _day_month),
     (
-        _LETTER,
+        ("month", "weekday"),
         rf"{_WEEKDAY_BEFORE}(?P<m>{_ENGLISH_MONTH}),?\s+(?:the\s+)?{_day('d')}(?:{_THEN}{_day('e')}(?!\s*{MONTH}))?"
         rf"(?:,?\s+(?P<y>{_YEAR}))?",
         _day_month,
     ),
-    (_LETTER, rf"(?:{_PART})(?:\s+|-){_OF}?(?:(?:{_MONTH_WORD})\s+{_OF})?(?P<m>{MONTH}){_AFTER_MONTH}", _part_of_month),
-    (_LETTER, rf"(?:{_PART})(?:\s+|-){_OF}?(?:(?:{_YEAR_WORD})\s+{_OF}?)?(?P<y>{_YEAR})", _part_of_year),
     (
-        _EITHER,
+        ("part",),
+        rf"(?:{_PART})(?:\s+|-){_OF}?(?:(?:{_MONTH_WORD})\s+{_OF})?(?P<m>{MONTH}){_AFTER_MONTH}",
+        _part_of_month,
+    ),
+    (("part",), rf"(?:{_PART})(?:\s+|-){_OF}?(?:(?:{_YEAR_WORD})\s+{_OF}?)?(?P<y>{_YEAR})", _part_of_year),
+    (
+        _COUNTED,
         rf"{_NTH}{_MARK}\s+(?:(?P<week>{_WEEK_WORD})|(?:{_FORTNIGHT})|half)\s+{_OF}(?P<m>{MONTH}){_AFTER_MONTH}",
         _slice_of_month,
     ),
     (
-        _EITHER,
+        _COUNTED,
         rf"{_NTH}{_MARK}\s+(?:(?P<quarter>{_QUARTER})|{_SEMESTER})(?:\s+{_OF}?(?:(?:l')?annee\s+)?(?P<y>{_YEAR}))?",
         _slice_of_year,
     ),
-    (_LETTER, rf"(?P<quarter>[tq])(?P<n>[1-4]){_IN_YEAR}", _slice_of_year),
-    (_LETTER, rf"[sh](?P<n>[12]){_IN_YEAR}", _slice_of_year),
-    (_DIGIT, rf"(?P<y>{_YEAR})\s*[-/]?\s*(?P<quarter>[tq])(?P<n>[1-4])(?![a-z\d])", _slice_of_year),
-    (_LETTER, rf"(?P<m>{MONTH})(?:\s*[-/]\s*|{_TO})(?P<n>{MONTH}){_AFTER_MONTH}", _months),
-    (_LETTER, rf"(?P<m>{MONTH}){_AFTER_MONTH.removesuffix('?')}", _month_only),
-    (_DIGIT, rf"(?P<m>0?[1-9]|1[0-2])/(?P<y>{_YEAR})", _month_number),
-    (_DIGIT, rf"(?P<y>{_YEAR})\s*[-/]\s*(?P<z>{_YEAR})(?![-/]\d)", _years),
-    (_DIGIT, r"(?P<d>0[1-9]|[12]\d|3[01])/(?P<m>0[1-9]|1[0-2])(?![\d/])", _numeric),
+    ((_LETTER,), rf"(?P<quarter>[tq])(?P<n>[1-4]){_IN_YEAR}", _slice_of_year),
+    ((_LETTER,), rf"[sh](?P<n>[12]){_IN_YEAR}", _slice_of_year),
+    ((_NUMERIC,), rf"(?P<y>{_YEAR})\s*[-/]?\s*(?P<quarter>[tq])(?P<n>[1-4])(?![a-z\d])", _slice_of_year),
+    (_NAMED, rf"(?P<m>{MONTH})(?:\s*[-/]\s*|{_TO})(?P<n>{MONTH}){_AFTER_MONTH}", _months),
+    (_NAMED, rf"(?P<m>{MONTH}){_AFTER_MONTH.removesuffix('?')}", _month_only),
+    ((_NUMERIC,), rf"(?P<m>0?[1-9]|1[0-2])/(?P<y>{_YEAR})", _month_number),
+    ((_NUMERIC,), rf"(?P<y>{_YEAR})\s*[-/]\s*(?P<z>{_YEAR})(?![-/]\d)", _years),
+    ((_NUMERIC,), r"(?P<d>0[1-9]|[12]\d|3[01])/(?P<m>0[1-9]|1[0-2])(?![\d/])", _numeric),
 )
 _LOOSE: tuple[tuple[tuple[str, ...], str, Build], ...] = (
-    (_LETTER, rf"(?P<m>{MONTH})[ -](?P<bad>)(?P<yy>[1-4]\d)(?!\d)", _month_only),
-    (_LETTER, rf"(?P<m>{MONTH}){_AFTER_MONTH}", _month_only),
-    (_LETTER, r"(?P<quarter>[tq])(?P<n>[1-4])(?![a-z\d])", _slice_of_year),
-    (_DIGIT, r"(?P<d>\d{1,2})[/.](?P<m>\d{1,2})(?!\d|[/.]\d)", _numeric),
-    (_DIGIT, rf"(?P<y>{_YEAR})", _whole_year),
+    (_NAMED, rf"(?P<m>{MONTH})[ -](?P<bad>)(?P<yy>[1-4]\d)(?!\d)", _month_only),
+    (_NAMED, rf"(?P<m>{MONTH}){_AFTER_MONTH}", _month_only),
+    ((_LETTER,), r"(?P<quarter>[tq])(?P<n>[1-4])(?![a-z\d])", _slice_of_year),
+    ((_DIGITS,), r"(?P<d>\d{1,2})[/.](?P<m>\d{1,2})(?!\d|[/.]\d)", _numeric),
+    ((_DIGITS,), rf"(?P<y>{_YEAR})", _whole_year),
 )
-_PATTERNS = {
-    (start, loose): tuple(
-        (re.compile(pattern), build) for starts, pattern, build in _STRICT + _LOOSE * loose if start in starts
-    )
-    for start in _EITHER
-    for loose in (False, True)
-}
-_DIGITS = re.compile(r"\d\d*")
-_NUMERIC = re.compile(r"\d{1,4}\s*[-/.]?\s*(?:\d|[tq]\d)")
+_COMPILED = tuple((opened, re.compile(pattern), build) for opened, pattern, build in _STRICT + _LOOSE)
+_FIGURES = re.compile(r"\d+")
+_SIGNED = re.compile(r"\d{1,2}\s?[-/.]\s?\d|(?:19|20)\d\d\s*(?:[-/.]\s*\d|[-/]?\s*[tq][1-4])")
+_GLUED = re.compile(r"(?:\d\d?[^\da-z]{1,4})*\d\d?[a-z]{3}")  # "10-12Feb"
 _SPREAD = 50  # characters of the longest list of days before their month
 _JOIN = re.compile(rf"(?:{_TO})\Z")
 _INTRODUCED = re.compile(
@@ -229,57 +232,66 @@ _INTRODUCED = re.compile(
 _YEAR_INTRODUCED = re.compile(rf"(?<![a-z])(?:{alternatives(both('dates', 'year_introducers'))})\s+\Z")
 
 
+@cache
+def _allowed(opened: tuple[str, ...], loose: bool) -> tuple[tuple[re.Pattern[str], Build], ...]:
+    """The patterns that may fit where this stands, in order."""
+    among = _COMPILED if loose else _COMPILED[: len(_STRICT)]
+    return tuple((pattern, build) for opens, pattern, build in among if not set(opens).isdisjoint(opened))
+
+
 def spans(scanned: Scan, *, month_first: bool = False, loose: bool = False) -> Iterator[Span]:
     """The dates of a text in order, none overlapping. `loose` takes bare months, years and 3/4 too."""
     folded, position = scanned.folded, 0
-    for start in _openings(scanned):
-        if start < position or not (loose or _can_be(scanned, start)):
+    for start, word in _openings(scanned):
+        if start < position:
             continue
-        for pattern, build in _PATTERNS["digit" if folded[start].isdigit() else "letter", loose]:
+        for pattern, build in _allowed(word or _digits_open(scanned, start), loose):
             match = pattern.match(folded, start)
             span = build(match, month_first) if match else None
             if span:
                 break
         else:
-            span = None if loose else _alone(folded, start)
+            span = None if loose else _alone(folded, start, word)
         if span:
             yield span
             position = span.end
 
 
-def _can_be(scanned: Scan, start: int) -> bool:
-    """Whether what follows a digit lets it open a date: another number, or a month or the like not far away."""
-    folded = scanned.folded
-    if not folded[start].isdigit() or _NUMERIC.match(folded, start):
-        return True
-    return bool(scanned.starts("of_date", start, start + _SPREAD)) or _BARE_YEAR.match(folded, start) is not None
+def _digits_open(scanned: Scan, start: int) -> tuple[str, ...]:
+    """What digits may open: a date in numbers, one with its month in words, or nothing but a year."""
+    spelt = scanned.any("of_date", start, start + _SPREAD) or _GLUED.match(scanned.folded, start)
+    if _SIGNED.match(scanned.folded, start):
+        return (_NUMERIC, _SPELT, _DIGITS) if spelt else (_NUMERIC, _DIGITS)
+    return (_SPELT, _DIGITS) if spelt else (_DIGITS,)
 
 
-def _openings(scanned: Scan) -> list[int]:
-    """Where a date may start: at digits that no letter leads, at "Q2", at a date word."""
-    folded = scanned.folded
-    found = [start for start, _ in scanned.starts("date")]
-    for match in _DIGITS.finditer(folded):
+def _openings(scanned: Scan) -> list[tuple[int, tuple[str, ...]]]:
+    """Where a date may start: at a date word, with its kinds, at "Q2", or (no kind) at digits that no letter leads."""
+    folded, opened = scanned.folded, dict[int, tuple[str, ...]]()
+    for kind in _WORDS:
+        for start, _ in scanned.words.get(kind, ()):
+            opened[start] = (*opened.get(start, ()), kind)
+    for match in _FIGURES.finditer(folded):
         start = match.start()
         if not start or not folded[start - 1].isalpha():
-            found.append(start)
+            opened[start] = ()
         elif folded[start - 1] in "tqsh" and (start < 2 or not folded[start - 2].isalnum()):
-            found.append(start - 1)
-    return sorted(found)
+            opened[start - 1] = (_LETTER,)
+    return sorted(opened.items())
 
 
 _BARE_MONTH = re.compile(rf"(?P<m>{MONTH})(?P<bad>)(?P<y>)(?!\s*\d)")
 _BARE_YEAR = re.compile(rf"(?P<y>{_YEAR})(?![-/.,]\d|\s?%)")
 
 
-def _alone(folded: str, start: int) -> Span | None:
+def _alone(folded: str, start: int, word: tuple[str, ...]) -> Span | None:
     """A month or year by itself, where a word before it says that it is one ("en mai", "by 2026")."""
     before = folded[max(0, start - 16) : start]
-    if (month := _BARE_MONTH.match(folded, start)) and _INTRODUCED.search(before):
-        return _month_only(month, False)
-    if (year := _BARE_YEAR.match(folded, start)) and _YEAR_INTRODUCED.search(before):
-        return _whole_year(year, False)
-    return None
+    if word:
+        month = _BARE_MONTH.match(folded, start) if "month" in word else None
+        return _month_only(month, False) if month and _INTRODUCED.search(before) else None
+    year = _BARE_YEAR.match(folded, start)
+    return _whole_year(year, False) if year and _YEAR_INTRODUCED.search(before) else None
 
 
 def joined(folded: str, found: Iterator[Span]) -> list[Span]:
@@ -304,6 +316,11 @@ def find(text: str, reference: date | None = None, language: str = "fr") -> list
     A missing year is the nearest to `reference`, unknown without one. Impossible days (31 June) have no first and
     last. Numbers are day first (05/04/2017 is in April) except in American English (`language` "en-US").
     """
+    return list(_found(text, reference, language == "en-US"))
+
+
+@lru_cache(maxsize=32)
+def _found(text: str, reference: date | None, month_first: bool) -> tuple[DateFound, ...]:
     scanned = scan(text)
-    found = spans(scanned, month_first=language == "en-US")
-    return [span.resolve(text, reference, NEAREST) for span in joined(scanned.folded, found)]
+    found = joined(scanned.folded, spans(scanned, month_first=month_first))
+    return tuple(span.resolve(text, reference, NEAREST) for span in found)

@@ -16,13 +16,13 @@ from typing import Literal, NamedTuple
 
 from suivi.extract.values import numbers, units
 from suivi.extract.values.context import as_of, asserted, said_by
-from suivi.extract.values.date_grammar import joined, spans
+from suivi.extract.values.date_grammar import find as find_dates
 from suivi.extract.values.language import of as language_of
 from suivi.extract.values.numbering import counts_nothing
 from suivi.extract.values.numbers import NumberFound
 from suivi.extract.values.scan import scan
 from suivi.extract.values.sentences import Sentence, Sentences
-from suivi.extract.values.spans import NEAREST, DateFound
+from suivi.extract.values.spans import DateFound
 from suivi.extract.values.tabled import figures_in_tables
 from suivi.extract.values.text import ends_with, fold, found
 from suivi.extract.values.tied import Tied, places_of
@@ -84,8 +84,7 @@ class _Finder:
         self._scan = scan(reading.text)
         self._folded = self._scan.folded
         self._split = Sentences(reading)
-        written = joined(self._folded, spans(self._scan))
-        self._dated = [span.resolve(reading.text, meeting_date, NEAREST) for span in written]
+        self._dated = find_dates(reading.text, meeting_date)
         self._date_starts = [day.start for day in self._dated]
 
     def figures(self) -> tuple[Figure, ...]:

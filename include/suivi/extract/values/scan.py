@@ -12,9 +12,8 @@ from suivi.extract.values.names import NameFound, fits, organisation_entries, pl
 from suivi.extract.values.text import fold
 from suivi.extract.values.words import LANGUAGES, both, section
 
-_DATED = ("months", "weekdays", "numerals")
 _AFTER_DAY = ("quarter", "semester", "week_word", "fortnight")
-_DATE_WORDS = ("begin", "middle", "end", "in_the_course_of", "last")
+_PARTS = ("begin", "middle", "end", "in_the_course_of")
 
 
 @cache
@@ -29,16 +28,18 @@ def _lexicon() -> Any:
 
     for language in LANGUAGES:
         counted = {*section(language, "numbers")["words"], *section(language, "numbers")["one"]}
-        for group in _DATED:
-            for words in section(language, "dates")[group].values():
-                add("date", set(words) - counted if group == "numerals" else words)
+        dated = section(language, "dates")
+        for kind, group in (("month", "months"), ("weekday", "weekdays"), ("of_date", "months")):
+            for words in dated[group].values():
+                add(kind, words)
+        for words in dated["numerals"].values():
+            add("nth", set(words) - counted)
         add(f"number_{language}", counted - set(section(language, "numbers")["one"]))
         for words in section(language, "numbers")["round"].values():
             add("round", words)
-        for words in section(language, "dates")["months"].values():
-            add("of_date", words)
-    for group in _DATE_WORDS:
-        add("date", both("dates", group))
+    for group in _PARTS:
+        add("part", both("dates", group))
+    add("nth", both("dates", "last"))
     for group in _AFTER_DAY:
         add("of_date", both("dates", group))
     add("place", both("places", "introducers"))
@@ -85,6 +86,12 @@ class Scan:
         """The offsets of the words of a kind that start between `low` and `high`."""
         found = self.words.get(kind, [])
         return found[bisect_left(found, (low,)) : bisect_left(found, (len(self.text) if high is None else high,))]
+
+    def any(self, kind: str, low: int, high: int) -> bool:
+        """Whether a word of a kind starts between `low` and `high`."""
+        found = self.words.get(kind, ())
+        first = bisect_left(found, (low,))
+        return first < len(found) and found[first][0] < high
 
 
 def longest(hits: list[NameFound]) -> list[NameFound]:
