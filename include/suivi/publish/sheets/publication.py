@@ -16,6 +16,7 @@ from suivi.publish.sheets import charts
 from suivi.publish.sheets.client import Refused, Sheets
 from suivi.publish.sheets.compare import Context, Diff, compare
 from suivi.publish.sheets.grid import FIELDS, Book, book
+from suivi.publish.sheets.guards import respect
 from suivi.publish.sheets.layout import Tab, plain_tab
 from suivi.publish.sheets.model import Conflict, Extras, Outcome, Published, Record, Target
 from suivi.publish.sheets.pages import (
@@ -202,7 +203,7 @@ def _step(job: _Job, now: Book) -> _Step:
     page = readme(job.cluster, job.frames, job.level, job.held, _changed_on(job, now, changed), job.extras)
     diffs.append(_compare(job, now, page))
     for diff in diffs:
-        _guard(diff)
+        respect(diff)
     order = load_yaml("sheet_tabs.yaml")["order"]
     diffs.sort(key=lambda diff: order.index(diff.tab.key))
     present = [key for key in order if key in {diff.tab.key for diff in diffs}]
@@ -235,32 +236,6 @@ def _compare(job: _Job, now: Book, tab: Tab) -> Diff:
     fresh = frozenset(record for title, record in job.added if title == tab.title)
     context = Context(base(job.published, tab.key), job.cluster.language, newest, job.night, least, fresh)
     return compare(tab, now.grids.get(tab.sheet_id), context)
-
-
-def _guard(diff: Diff) -> None:
-    """A range that somebody else protected: nothing is written in that tab, and it is said."""
-    if diff.grid is None or diff.empty:
-        return
-    for guard in diff.grid.protected:
-        if not guard.get("warningOnly") and not guard.get("requestingUserCanEdit") and _touches(diff, guard):
-            diff.issues.append(Issue("sheet_protected", field=diff.tab.title))
-            diff.stopped = True
-            return
-
-
-def _touches(diff: Diff, guard: Mapping[str, Any]) -> bool:
-    cells = [(row, column) for row, columns in diff.cells.items() for column in columns]
-    first = diff.there.used_rows
-    cells += [(first + n, c) for n in range(len(diff.adds)) for c in diff.found.columns.values()]
-    open_ = guard.get("unprotectedRanges", ())
-    return any(_inside(cell, guard.get("range", {})) and not any(_inside(cell, r) for r in open_) for cell in cells)
-
-
-def _inside(cell: tuple[int, int], area: Mapping[str, int]) -> bool:
-    row, column = cell
-    return area.get("startRowIndex", 0) <= row < area.get("endRowIndex", 1 << 30) and area.get(
-        "startColumnIndex", 0
-    ) <= column < area.get("endColumnIndex", 1 << 30)
 
 
 def _conflict_key(night: int, conflict: Conflict) -> str:
