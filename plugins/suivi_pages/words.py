@@ -32,6 +32,7 @@ _WORDS = {
     "waiting": ("en attente de lecture", "waiting to be read"),
     "reading": ("lecture interrompue", "reading interrupted"),
     "minutes": ("compte rendu", "minutes"),
+    "workbook": ("classeur 5W", "5W workbook"),
     "not_minutes": ("autre document", "not minutes"),
     "missing": ("absent du drive depuis le", "missing from the drive since"),
     "older": ("plus anciens", "older"),

@@ -256,3 +256,16 @@ def test_a_rejection_by_the_lead_comes_back_to_the_internal_sheet(house):
     assert any("double compte" in row["Pourquoi"] for row in waiting)
     indicators = house.tab("internal", "Indicateurs")
     assert "rejeté" in {row["Validation"] for row in indicators}
+
+
+def test_a_5w_workbook_on_the_drive_becomes_presence(house):
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["Organisation Accronyme", "admin1Pcod", "Region", "admin2Pcod", "Cercle", "Activités", "Date début"])
+    sheet.append(["DRC", "ML05", "Mopti", "ML0507", "Tenenkou", "Sensibilisation au risque des engins", "2026-03-01"])
+    book.save(house.drive / "5W mars 2026.xlsx")
+    house.night()
+    rows = house.tab("internal", "Présence (3W)")
+    assert any(r["Organisation"] == "DRC" and "engins" in r["Activité"] and r["Cercle"] == "Ténenkou" for r in rows)

@@ -70,7 +70,11 @@ def pending(session: Session, cluster: str, version: int, slice_size: int) -> li
     older = aliased(MinutesRow)
     has_older = (
         select(older.document)
-        .where(older.document == DocumentRow.id, older.version < version, older.state.in_(("minutes", "not_minutes")))
+        .where(
+            older.document == DocumentRow.id,
+            older.version < version,
+            older.state.in_(("minutes", "workbook", "not_minutes")),
+        )
         .exists()
     )
     query = (
@@ -134,12 +138,32 @@ def minutes(session: Session, cluster: str) -> list[Row[Any]]:
     return list(session.execute(query))
 
 
+def workbooks(session: Session, cluster: str) -> list[dict[str, Any]]:
+    """The 5W workbooks that the cluster's files hold now, as they were read last."""
+    newest = (
+        select(MinutesRow.document, func.max(MinutesRow.version).label("version"))
+        .where(MinutesRow.state == "workbook")
+        .group_by(MinutesRow.document)
+        .subquery()
+    )
+    mine = select(FileRow.document).where(FileRow.cluster == cluster, FileRow.missing_since.is_(None))
+    query = (
+        select(MinutesRow.payload)
+        .join(newest, and_(newest.c.document == MinutesRow.document, newest.c.version == MinutesRow.version))
+        .where(MinutesRow.document.in_(mine))
+        .order_by(MinutesRow.document)
+    )
+    return [payload for payload in session.scalars(query) if payload]
+
+
 def minutes_rows(session: Session, cluster: str) -> Sequence[MinutesRow]:
     """Every kept reading of the cluster's documents, of any version."""
     mine = select(FileRow.document).where(FileRow.cluster == cluster)
     return session.scalars(
         select(MinutesRow).where(
-            MinutesRow.document.in_(mine), MinutesRow.payload.is_not(None), MinutesRow.state != "failed"
+            MinutesRow.document.in_(mine),
+            MinutesRow.payload.is_not(None),
+            MinutesRow.state.in_(("minutes", "not_minutes")),
         )
     ).all()
 

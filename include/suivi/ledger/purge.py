@@ -64,7 +64,8 @@ def records(session: Session, cluster: str, ids: Collection[str]) -> None:
     """Wipe records wherever the ledger keeps their values: identities, edits, decisions, publications, outbox."""
     edits = session.scalars(select(EditRow).where(EditRow.cluster == cluster)).all()
     decisions = session.scalars(select(DecisionRow).where(DecisionRow.cluster == cluster)).all()
-    for row in (*edits, *decisions):
+    rows: list[EditRow | DecisionRow] = [*edits, *decisions]
+    for row in rows:
         if _names(row.payload, ids):
             session.delete(row)
     for identity in session.scalars(select(IdentityRow).where(IdentityRow.cluster == cluster)).all():

@@ -112,7 +112,7 @@ class MinutesRow(Table):
     __tablename__ = "minutes"
     document: Mapped[str] = mapped_column(ForeignKey("documents.id"), primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
-    state: Mapped[str] = mapped_column(String(12))  # reading, minutes, not_minutes, failed
+    state: Mapped[str] = mapped_column(String(12))  # reading, minutes, workbook, not_minutes, failed
     attempts: Mapped[int] = mapped_column(default=0)
     night: Mapped[int]
     payload: Mapped[dict[str, Any] | None]

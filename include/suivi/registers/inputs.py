@@ -164,6 +164,16 @@ class Registers:
     names: frozenset[str]
 
 
+def workbook_from_json(plain: Mapping[str, Any]) -> Workbook:
+    """The inverse of `suivi.models.to_json` for a workbook; its issues stand in the night that read it."""
+
+    def activity(row: Mapping[str, Any]) -> Activity:
+        days = {key: date.fromisoformat(row[key]) if row.get(key) else None for key in ("start", "end")}
+        return Activity(**{**row, **days})
+
+    return Workbook(plain["file"], date.fromisoformat(plain["day"]), tuple(map(activity, plain["activities"])))
+
+
 def event_from_json(plain: Mapping[str, Any]) -> ActionEvent:
     """The inverse of `suivi.models.to_json` for an event; other keys are ignored."""
     kept = {key: value for key, value in plain.items() if key in ActionEvent.__dataclass_fields__}

@@ -12,6 +12,8 @@ from suivi.ledger import archive, purge
 from suivi.ledger.archive import MAX_ATTEMPTS, Pending
 from suivi.models import Issue, Minutes, to_json
 from suivi.redaction import without
+from suivi.registers import read_5w
+from suivi.registers.inputs import Workbook
 from suivi.steps.context import Done, Run
 
 BATCH = 40  # documents
@@ -35,7 +37,7 @@ def read(run: Run, batch: str) -> Done:
         waiting = archive.pending(session, run.cluster.cluster, EXTRACTOR_VERSION, AGAIN)
     mine = [p for p in waiting if _share(p.document, int(count)) == int(number) - 1]
     issues: list[Issue] = []
-    states = {"minutes": 0, "not_minutes": 0, "failed": 0}
+    states = {"minutes": 0, "workbook": 0, "not_minutes": 0, "failed": 0}
     for document in mine:
         state, found = _one(run, document)
         states[state] += 1
@@ -43,8 +45,10 @@ def read(run: Run, batch: str) -> Done:
     return Done(
         run.say(
             f"Lot {batch} : {len(mine)} documents lus, dont {states['minutes']} comptes rendus, "
+            f"{states['workbook']} classeurs 5W, "
             f"{states['not_minutes']} autres, {states['failed']} illisibles.",
             f"Batch {batch}: {len(mine)} documents read: {states['minutes']} minutes, "
+            f"{states['workbook']} 5W workbooks, "
             f"{states['not_minutes']} others, {states['failed']} unreadable.",
         ),
         states | {"issues": len(issues)},
@@ -62,12 +66,26 @@ def _one(run: Run, document: Pending) -> tuple[str, list[Issue]]:
     if document.attempts >= MAX_ATTEMPTS:
         issue = Issue("reader_died", document=document.document, value=document.name, detail=str(document.attempts))
         return _keep(run, document, "failed", {"issues": [to_json(issue)]}, [issue])
+    if workbook := _workbook(run, document):
+        return _keep(run, document, "workbook", to_json(workbook), list(workbook.issues))
     minutes = _minutes(run, document)
     issues = list(minutes.issues)
     if minutes.is_minutes:
         return _keep(run, document, "minutes", to_json(minutes), issues)
     unreadable = any(severity(issue) == "error" for issue in issues)
     return _keep(run, document, "failed" if unreadable else "not_minutes", to_json(minutes), issues)
+
+
+def _workbook(run: Run, document: Pending) -> Workbook | None:
+    """The document as a 5W workbook: it names organisations, activities and places. A tracker of actions is none."""
+    if not document.name.lower().endswith((".xlsx", ".xlsm")):
+        return None
+    try:
+        data = run.store.get(document.store_key)
+        found = read_5w(data, document.name, run.night.day)
+    except Exception:  # not readable as a workbook: the readers say what is wrong with it
+        return None
+    return found if any(a.region or a.region_code or a.cercle or a.cercle_code for a in found.activities) else None
 
 
 def _minutes(run: Run, document: Pending) -> Minutes:

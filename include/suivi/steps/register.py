@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from suivi import frames, registers
 from suivi.ledger import archive, desk, nights
 from suivi.models import minutes_from_json, to_json
-from suivi.registers.inputs import Inputs, Registers, StoredMinutes, identity_from_json
+from suivi.registers.inputs import Inputs, Registers, StoredMinutes, identity_from_json, workbook_from_json
 from suivi.sharing import known_names
 from suivi.steps.approvals import overlay, rejections
 from suivi.steps.context import Done, Run
@@ -33,7 +33,7 @@ def register(run: Run) -> Done:
         desk.add_identities(session, run.night, [to_json(line) for line in built.identities])
         _keep(session, run, built, rows)
         nights.put_snapshot(session, run.night, "held", [to_json(entry) for entry in held])
-        nights.put_snapshot(session, run.night, "people", _people(inputs, contacts))
+        nights.put_snapshot(session, run.night, "people", _people(built, contacts))
     counts = {name: len(found) for name, found in rows.items()} | {"held": len(held)}
     return Done(
         run.say(
@@ -57,13 +57,9 @@ def _keep(session: Session, run: Run, built: Registers, rows: dict[str, list[dic
     nights.put_snapshot(session, run.night, "coordination", _plain(built))
 
 
-def _people(inputs: Inputs, contacts: list[dict[str, Any]]) -> list[str]:
+def _people(built: Registers, contacts: list[dict[str, Any]]) -> list[str]:
     """Folded names of everybody that the minutes or the contacts name: the second net of sharing knows them."""
-    meetings = [stored.minutes.meeting for stored in inputs.minutes]
-    names = [attendee.name for meeting in meetings for attendee in meeting.attendees]
-    names += [name for m in meetings for name in (m.chair, m.facilitator, m.rapporteur) if name]
-    names += [str(contact["name"]) for contact in contacts if contact.get("name")]
-    return sorted(known_names(names))
+    return sorted(built.names | known_names(str(contact["name"]) for contact in contacts if contact.get("name")))
 
 
 def _plain(built: Registers) -> list[dict[str, Any]]:
@@ -83,6 +79,7 @@ def _inputs(run: Run, session: Session) -> Inputs:
         night=run.night.number,
         choices=choices(session, cluster),
         dashboard=dashboard(session, cluster),
+        workbooks=tuple(workbook_from_json(plain) for plain in archive.workbooks(session, cluster)),
     )
 
 
