@@ -295,7 +295,7 @@ class HeaderReader:
         """ "La prochaine réunion est prévue le …": the rest of the sentence."""
         for match in _upcoming(self.grammar).finditer(self.page.plain):
             start, end = match.span("rest")
-            if any(found.last for found in dates.find(self.page.text[start:end])):
+            if any(found.last and found.first == found.last for found in dates.find(self.page.text[start:end])):
                 self.values["next_meeting"] = Value(clean(self.page.text[start:end]), start, end)
                 return self.values["next_meeting"]
         return None

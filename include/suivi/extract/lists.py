@@ -16,6 +16,7 @@ from suivi.extract.owners import LIKELY, likeness, split
 from suivi.extract.prose import telling
 from suivi.extract.statuses import concluded, remarked
 from suivi.extract.values import dates
+from suivi.extract.values.names import known, organisation_names
 from suivi.extract.values.text import fold
 from suivi.extract.verbs import acts
 
@@ -100,8 +101,10 @@ class ListReader:
         if len(words) <= _SHORT_HEAD and self._month(words):
             section.month, section.owners = words, section.owners
             return True
+        shouted = words.isupper() and not any(known(organisation_names(), words))
         if (
-            len(words) <= _SHORT_HEAD
+            not shouted
+            and len(words) <= _SHORT_HEAD
             and ":" not in words
             and likeness(words, self.grammar, self.scene.people) >= LIKELY
         ):

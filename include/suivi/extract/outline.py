@@ -76,13 +76,13 @@ def _item(grammar: Grammar) -> re.Pattern[str]:
     )
 
 
-def section_kind(text: str, grammar: Grammar) -> str | None:
-    """The kind of section that a heading's words announce."""
+def section_kind(text: str, grammar: Grammar, *, ranked: bool = False) -> str | None:
+    """The kind of section that a heading's words announce; `ranked`: the layout says that it is a heading."""
     whole = key(_BRACKETS.sub("", text))
     if not whole or len(whole) > _LONGEST:
         return None
     found = grammar.sections.find(whole)
-    return found or _opening_kind(whole.split(), grammar)
+    return found or _opening_kind(whole.split(), grammar) or (_held_kind(whole.split(), grammar) if ranked else None)
 
 
 def _opening_kind(words: list[str], grammar: Grammar) -> str | None:
@@ -96,9 +96,20 @@ def _opening_kind(words: list[str], grammar: Grammar) -> str | None:
             return "review"
         if kind.startswith("review") or kind == "next_meeting":
             return kind if size >= 2 else None
-        if kind in _LIST and size >= 2 and (size >= 0.4 * len(words) or words[size] in _LINKS):
+        linked = words[size] in _LINKS
+        if kind in _LIST and (size >= 2 or (kind == "steps" and linked)) and (size >= 0.4 * len(words) or linked):
             return kind
         return kind if kind in ("participants", "excused", "absent") and size >= 0.5 * len(words) else None
+    return None
+
+
+def _held_kind(words: list[str], grammar: Grammar) -> str | None:
+    """The kind of a list phrase of three words or more inside a heading ("Decisions, list of action items, dates")."""
+    for size in (5, 4, 3):
+        for start in range(1, len(words) - size + 1):
+            kind = grammar.sections.kinds.get(" ".join(words[start : start + size]))
+            if kind in ("recap", "decisions"):
+                return kind
     return None
 
 
@@ -139,13 +150,14 @@ def _heading(item: Entry, index: int, page: Page, grammar: Grammar, numbered: se
         depth and item.block.bold and item.kind == "item" and not _ENDING.search(raw) and len(raw) <= _LONGEST
     )
     if item.kind == "heading" or index in numbered or bold_number:
-        kind = section_kind(words, grammar)
+        kind = section_kind(words, grammar, ranked=True)
         rank = depth or (item.level if item.block.kind == "heading" and item.level else _INNER)
         return Heading(item, item.number, words, kind, rank, index)
     if item.kind == "item" or len(raw) > _LONGEST or _ENDING.search(raw) or re.search(r":\s*\S", raw):
         return None
     kind = section_kind(words, grammar) if len(words) <= 90 else None
-    if kind or (item.block.bold and len(words) <= 120 and ":" not in words):
+    shouted = raw.isupper() and len(words) <= 60 and len(key(words)) > 3
+    if kind or ((item.block.bold or shouted) and len(words) <= 120 and ":" not in words):
         return Heading(item, "", words, kind, _INNER, index)
     return None
 
