@@ -18,7 +18,7 @@ from suivi.extract.values import numbers, units
 from suivi.extract.values.context import as_of, asserted, said_by
 from suivi.extract.values.date_grammar import find as find_dates
 from suivi.extract.values.language import of as language_of
-from suivi.extract.values.numbering import counts_nothing
+from suivi.extract.values.numbering import counts_nothing, is_no_count
 from suivi.extract.values.numbers import NumberFound
 from suivi.extract.values.scan import scan
 from suivi.extract.values.sentences import Sentence, Sentences
@@ -102,7 +102,7 @@ class _Finder:
     def _all_counted(self) -> Iterator[_Counted]:
         last = None
         for number in numbers.find(self._text, self._language):
-            if self._is_of_a_date(number):
+            if self._is_of_a_date(number) or is_no_count(self._reading, self._folded, number):
                 continue
             counted = self._counted(number, last)
             if counted and not counts_nothing(self._reading, self._folded, number, self._language):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from typing import Literal, cast
 
@@ -21,6 +22,6 @@ def _function_words(language: str) -> frozenset[str]:
 def of(text: str) -> Literal["fr", "en"]:
     """The language with most function words; the main one where nothing tells."""
     part = text if len(text) <= 2 * _LOOK else text[:_LOOK] + text[-_LOOK:]
-    words = _WORD.findall(fold(part))
-    counts = {language: sum(map(_function_words(language).__contains__, words)) for language in LANGUAGES}
+    words = Counter(_WORD.findall(fold(part)))
+    counts = {language: sum(map(words.__getitem__, _function_words(language))) for language in LANGUAGES}
     return cast(Literal["fr", "en"], max(LANGUAGES, key=counts.__getitem__))

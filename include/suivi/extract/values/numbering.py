@@ -39,11 +39,38 @@ def counts_nothing(reading: Reading, folded: str, number: NumberFound, language:
         or _AWAY.search(before)
     ):
         return True
-    line = folded.rfind("\n", 0, number.start) + 1
-    line = max(line, folded.rfind("\t", line, number.start) + 1)
+    line = _line(folded, number)
     if _ATTENDED.match(folded, line) or _in_link(folded, number):
         return True
     return number.kind == "digits" and _in_digits(reading, folded, number, before, line)
+
+
+def is_no_count(reading: Reading, folded: str, number: NumberFound) -> bool:
+    """Whether a number by its looks alone is a year or that of a list item: known before a unit is looked for."""
+    if number.kind != "digits":
+        return False
+    if _is_year(number, folded):
+        return True
+    listed = _LISTED.match(folded, number.end) is not None
+    return listed and _opens(reading, folded, number, _line(folded, number))
+
+
+def _line(folded: str, number: NumberFound) -> int:
+    """Where the line, or the cell of a line in columns, begins that a number stands in."""
+    line = folded.rfind("\n", 0, number.start) + 1
+    return max(line, folded.rfind("\t", line, number.start) + 1)
+
+
+def _opens(reading: Reading, folded: str, number: NumberFound, line: int) -> bool:
+    if not folded[line : number.start].strip("-–•*○●▪ o=#|"):
+        return True
+    block = block_at(reading, number.start)
+    return block is not None and block.start == number.start
+
+
+def _is_year(number: NumberFound, folded: str) -> bool:
+    year = number.end - number.start == 4 and 1950 <= number.value <= 2049
+    return year and not _PEOPLE.match(folded, number.end)
 
 
 def _is_labelled(reading: Reading, folded: str, number: NumberFound, before: str, language: str) -> bool:
@@ -78,12 +105,8 @@ def _in_digits(reading: Reading, folded: str, number: NumberFound, before: str, 
         return True
     if number.value < 10 and _PER_ONE.search(before):
         return True
-    block = block_at(reading, number.start)
-    opens = not folded[line : number.start].strip("-–•*○●▪ o=#|") or (block is not None and block.start == number.start)
-    if opens and (_LISTED.match(folded, number.end) or _PAGES.match(folded, number.end)):
+    opens = _opens(reading, folded, number, line)
+    if opens and _PAGES.match(folded, number.end):
         return True
     capital = reading.text[number.end + 1 : number.end + 2].isupper()
-    if opens and capital and number.value < 200 and not units.known(folded, number.end + 1):
-        return True
-    year = number.end - number.start == 4 and 1950 <= number.value <= 2049
-    return year and not _PEOPLE.match(folded, number.end)
+    return opens and capital and number.value < 200 and not units.known(folded, number.end + 1)

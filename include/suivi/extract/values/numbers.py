@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from text_to_num import text2num
@@ -40,6 +41,7 @@ _SCALES = {
 _SCALE = re.compile(
     rf"\s?(?P<word>{alternatives(word for word in _SCALES if len(word) > 2)})(?![a-z])|(?P<letter>k|m|md|bn)(?![a-z])"
 )
+_OPENS_SCALE = frozenset(word[0] for word in (*_SCALES, "%", "p"))
 _WORDS = {language: [fold(word) for word in section(language, "numbers")["words"]] for language in LANGUAGES}
 _ROUND = {
     fold(word): value
@@ -72,7 +74,8 @@ def find(text: str, language: str = "fr") -> list[NumberFound]:
 def _digits(folded: str, language: str) -> Iterator[NumberFound]:
     for match in _DIGITS.finditer(folded):
         start, end = match.span()
-        if _GLUED_BEFORE.search(folded, max(0, start - 6), start) or _ORDINAL.match(folded, end):
+        apart = not start or folded[start - 1] in " \n\t("
+        if (not apart and _GLUED_BEFORE.search(folded, max(0, start - 6), start)) or _ORDINAL.match(folded, end):
             continue
         value, other = _value(match.group(), match["gap"], language)
         number = _scaled(NumberFound(start, end, value, other=other), folded)
@@ -85,6 +88,8 @@ _UNIT_GLUED = re.compile(r"(?:km2?|m2|m3|kg|ha|t|l|g|usd|eur|cfa|fcfa)(?![a-z\d]
 
 
 def _scaled(number: NumberFound, folded: str) -> NumberFound:
+    if folded[number.end : number.end + 2].lstrip()[:1] not in _OPENS_SCALE:
+        return number
     if scale := _SCALE.match(folded, number.end):
         factor = _SCALES[re.sub(r"\s+", " ", scale["word"] or scale["letter"])]
         value = float(str(number.value if number.other is None else number.other))
@@ -111,6 +116,14 @@ def _value(digits: str, gap: str | None, language: str) -> tuple[float, float | 
     return float(digits.replace(",", ".")), None
 
 
+@lru_cache(maxsize=512)
+def _spelt(words: str, language: str) -> float | None:
+    try:
+        return float(text2num(words, language))
+    except ValueError:
+        return None
+
+
 def _words(scanned: Scan, language: str) -> Iterator[NumberFound]:
     folded, language = scanned.folded, spoken(language)
     position = 0
@@ -119,9 +132,8 @@ def _words(scanned: Scan, language: str) -> Iterator[NumberFound]:
         if not match:
             continue
         position = match.end()
-        try:
-            value = float(text2num(re.sub(r"\s+", " ", match.group()), language))
-        except ValueError:
+        value = _spelt(re.sub(r"\s+", " ", match.group()), language)
+        if value is None:
             continue
         again = _AGAIN.match(folded, match.end())
         if again and float(again["digits"].replace(" ", "")) == value:

@@ -104,19 +104,28 @@ def find(reading: Reading, language: str | None = None) -> tuple[Presence, ...]:
     scanned, split = scan(reading.text), Sentences(reading)
     result: dict[tuple[str, str, tuple[str, ...]], Presence] = {}
     everybody = actors(scanned)
-    for sentence in dict.fromkeys(split.at(hit.start) for hit in everybody):
-        hits = between(everybody, *sentence)
-        if not hits or _is_order(scanned.folded, sentence, verbs):
+    for sentence in _around(everybody, split):
+        named, listed = located_in(scanned, *sentence, loose=True), scanned.any("doer", *sentence)
+        if not (named or listed) or _is_order(scanned.folded, sentence, verbs):
             continue
-        clause = _Clause(reading, scanned, split, sentence, hits, located_in(scanned, *sentence, loose=True))
-        found_here = [*_listed(clause, verbs)] if scanned.starts("doer", *sentence) else []
-        if clause.places:
+        clause = _Clause(reading, scanned, split, sentence, between(everybody, *sentence), named)
+        found_here = [*_listed(clause, verbs)] if listed else []
+        if named:
             found_here += _told(clause, verbs)
         for presence in found_here:
             result.setdefault((presence.organisation, presence.activity, presence.places), presence)
     for presence in presences_in_tables(reading):
         result.setdefault((presence.organisation, presence.activity, presence.places), presence)
     return tuple(sorted(result.values(), key=lambda presence: presence.found.source.start))
+
+
+def _around(hits: list[NameFound], split: Sentences) -> Iterator[Sentence]:
+    """The sentences that the organisations of a text stand in, each once."""
+    end = 0
+    for hit in hits:
+        if hit.start >= end and (sentence := split.at(hit.start)).end >= hit.end:
+            end = sentence.end
+            yield sentence
 
 
 def _is_order(folded: str, sentence: Sentence, verbs: _Verbs) -> bool:

@@ -96,6 +96,8 @@ class Scan:
 
 def longest(hits: list[NameFound]) -> list[NameFound]:
     """Hits in order, the longest where several start together or overlap."""
+    if len(hits) < 2:
+        return hits
     hits.sort(key=_order)
     kept: list[NameFound] = []
     position = 0
@@ -108,9 +110,9 @@ def longest(hits: list[NameFound]) -> list[NameFound]:
 
 def between(hits: list[NameFound], low: int, high: int) -> list[NameFound]:
     """The hits that lie between two offsets."""
-    first = bisect_left(hits, low, key=_start)
     found = []
-    for hit in hits[first:]:
+    for index in range(bisect_left(hits, (low,)), len(hits)):
+        hit = hits[index]
         if hit.end > high:
             break
         found.append(hit)
@@ -119,10 +121,6 @@ def between(hits: list[NameFound], low: int, high: int) -> list[NameFound]:
 
 def _order(hit: NameFound) -> tuple[int, int]:
     return hit.start, -hit.end
-
-
-def _start(hit: NameFound) -> int:
-    return hit.start
 
 
 @lru_cache(maxsize=32)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from typing import NamedTuple
 
 from suivi.extract.values.text import block_index
 from suivi.models import Reading
 
 _BULLETS = "•●○▪➢■□❖✓"
-_MARK = re.compile(rf"[.!?…;\n{_BULLETS}]")
-_STOP_FOLLOWS = re.compile(r"\s+[^\sa-z]")
+_ENDS = re.compile(
+    r"(?P<stop>[.!?…](?=\s+[^\sa-z])|;(?=\n))|\n(?=\s*(?:\n|[-*–o]\s|[-–][^\W\d_]))"
+    rf"|[{_BULLETS}](?<=\s[{_BULLETS}])"
+)
 _ABBREVIATED = re.compile(r"(?<!\w)(?:[A-Z]|Mr|Dr|Ms|St|cf|ex|no|Pr|pp|Mme)\Z")
-_LINE_FOLLOWS = re.compile(r"\s*\n|\s*(?:[-*–o]\s|[-–](?=[^\W\d_]))")
 
 
 class Sentence(NamedTuple):
@@ -52,30 +54,17 @@ class Sentences:
         return found[place] if place >= 0 else None
 
 
+@lru_cache(maxsize=2048)
 def split(text: str, low: int, high: int) -> list[Sentence]:
     """The sentences between two offsets: they end at a full stop, a blank line, or where a list item begins."""
     found: list[Sentence] = []
     start = low
-    for match in _MARK.finditer(text, low, high):
-        end = _end(text, match, high)
-        if end > start:
+    for match in _ENDS.finditer(text, low, high):
+        end = match.end() if match["stop"] else match.start()
+        if end > start and not (match["stop"] == "." and _ABBREVIATED.search(text, max(0, end - 6), end - 1)):
             if text[start:end].strip():
                 found.append(Sentence(start, end))
             start = end
     if text[start:high].strip():
         found.append(Sentence(start, high))
     return found
-
-
-def _end(text: str, match: re.Match[str], high: int) -> int:
-    """Where the sentence ends that a mark may close; 0 where the mark closes none."""
-    mark, at = match.group(), match.start()
-    if mark in _BULLETS:
-        return at if at and text[at - 1].isspace() else 0
-    if mark == "\n":
-        return at if _LINE_FOLLOWS.match(text, at + 1, high) else 0
-    if mark == ";":
-        return at + 1 if text[at + 1 : at + 2] == "\n" else 0
-    if not _STOP_FOLLOWS.match(text, at + 1, high) or (mark == "." and _ABBREVIATED.search(text, max(0, at - 5), at)):
-        return 0
-    return at + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_right
 from functools import lru_cache
@@ -26,16 +27,18 @@ def _folding() -> dict[int, str]:
 _FOLD = _folding()
 _FOREIGN = {chr(code): plain for code, plain in _FOLD.items() if code > 127}
 _MARKED = frozenset(_FOREIGN)
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Lower case without accents, one dash, one apostrophe, plain spaces; as long as `text`, offset by offset."""
     folded = text.lower()
     if len(folded) != len(text):  # a few letters of other scripts grow in lower case
         return text.translate(_FOLD)
-    for mark in _MARKED.intersection(folded):
-        folded = folded.replace(mark, _FOREIGN[mark])
+    if not folded.isascii():
+        for mark in _MARKED.intersection("".join(_NOT_ASCII.findall(folded))):
+            folded = folded.replace(mark, _FOREIGN[mark])
     return folded.replace("`", "'")
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from suivi.extract.values.names import known as named
 from suivi.extract.values.names import organisation_names
@@ -21,6 +22,7 @@ CLASSES = ("people", "cases", "goods", "structures", "programme", "measures", "m
 STRONG = ("people", "cases", "goods", "structures")  # what is counted in its own right
 _WORD = re.compile(r"[^\W\d_](?:[\w’'.&/-]*\w)?")
 _GAP = re.compile(r"[ \t\u00a0\u202f]*\n?[ \t\u00a0\u202f]*(?:\(s\)\s*)?")
+_STEP = re.compile(rf"({_WORD.pattern})({_GAP.pattern})")
 _LINKED = re.compile(r"(?:de\s+la\s+|de\s+l'|des\s+|du\s+|de\s+|d'|of\s+(?:the\s+|these\s+|all\s+)?)")
 _SHORTENED = re.compile(r"(?:qu|l|n|s|c|j|t|m)'")
 _NUMBER_OF = re.compile(
@@ -91,8 +93,7 @@ def _words(language: str) -> _Words:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     start: int
     end: int
     folded: str
@@ -106,15 +107,28 @@ def after(text: str, folded: str, position: int, value: float, language: str) ->
     start = turned.end() if turned else _GAP.match(text, position).end()  # type: ignore[union-attr]
     link = _LINKED.match(folded, start)
     start = link.end() if link else start
-    tokens = list(_tokens(text, folded, start))
+    following = _tokens(text, folded, start)
+    first = next(following, None)
+    if first is None or _is_no_head(first, folded, words, abs(value) < 2):
+        return None
+    tokens = [first, *following]
     if link and len(tokens) > 1 and tokens[0].folded in words.numbers:  # "two of the four boreholes"
         tokens = tokens[1:]
-    if not tokens or (
-        link and tokens[0].written[0].isupper() and tokens[0].written not in text[:position] and not _acronym(tokens[0])
-    ):
+    if link and tokens[0].written[0].isupper() and tokens[0].written not in text[:position] and not _acronym(tokens[0]):
         return None
     unit = (_noun_first if words.noun_first else _noun_last)(text, folded, tokens, words, abs(value) < 2)
     return replace(unit, linked=bool(link)) if unit else None
+
+
+def _is_no_head(first: _Token, folded: str, words: _Words, single: bool) -> bool:
+    """Whether a phrase that opens with this word is no unit, whatever follows: most numbers need no look beyond it."""
+    word = first.folded
+    if word in words.never or word in words.numbers or word == "autres" or words.compounds.match(folded, first.start):
+        return False
+    if word in words.stop:
+        return True
+    known = not words.noun_first or _stem(word) in words.kinds or (not single and _head(first))
+    return not known or (words.noun_first and _SHORTENED.match(word) is not None)
 
 
 def known(folded: str, position: int) -> bool:
@@ -136,7 +150,7 @@ def before(text: str, folded: str, low: int, position: int, language: str) -> Un
             continue
         if words.kinds.get(_stem(folded[slice(*match.span())])) not in (None, "money", "measures"):
             tokens = [token for token in _tokens(text, folded, match.start()) if token.end <= position]
-            tokens[0] = replace(tokens[0], written=tokens[0].written.lower())  # a label may open with a capital
+            tokens[0] = tokens[0]._replace(written=tokens[0].written.lower())  # a label may open with a capital
             best = (_noun_first if words.noun_first else _noun_last)(text, folded, tokens, words, True) or best
     return best
 
@@ -144,18 +158,14 @@ def before(text: str, folded: str, low: int, position: int, language: str) -> Un
 def _tokens(text: str, folded: str, start: int) -> Iterator[_Token]:
     """Words in a row, over at most one line end; a sentence's next line may not begin with a capital."""
     for _ in range(_LONGEST + _ADJECTIVES):
-        match = _WORD.match(text, start)
+        match = _STEP.match(text, start)
         if not match:
             return
-        written = match.group().rstrip(".")
-        yield _Token(
-            match.start(), match.start() + len(written), folded[match.start() : match.start() + len(written)], written
-        )
-        gap = _GAP.match(text, match.start() + len(written))
-        if not gap or gap.end() == match.start() + len(written):
-            return
-        start = gap.end()
-        if "\n" in gap.group() and not text[start : start + 1].islower():
+        written, gap = match.groups()
+        end = start + len(written)
+        yield _Token(start, end, folded[start:end], written)
+        start = match.end()
+        if not gap or ("\n" in gap and not text[start : start + 1].islower()):
             return
 
 
