@@ -232,6 +232,24 @@ def test_a_night_that_died_resumes_with_the_same_key(server: Ors) -> None:
     assert {row["version"] for row in server.rows("actions")} == {1}
 
 
+def test_a_left_over_request_never_brings_out_what_was_raised_to_internal_since(server: Ors) -> None:
+    for arrived in (False, True):
+        outbox = MemoryOutbox()
+        body = {"changes": [{"recordId": "act-0", "form": "actions", "fields": _fields()}], "cluster": server.cluster}
+        outbox.store("0000000001-00001-abc", body)
+        if arrived:
+            Wire(server.address, server.reporter).post("/api/v1/update", body, "0000000001-00001-abc")
+        resumed = server.push(frames(indicators=0, sharing_level="interne"), {}, outbox, 2)
+        assert [row["record_id"] for row in server.rows("actions")] == ["act-1", "act-2"]
+        assert (set(resumed.published["actions"]), outbox.open) == ({"act-1", "act-2"}, {})
+
+
+def test_a_register_that_is_not_given_is_left_alone(server: Ors) -> None:
+    first = server.push(frames(), {}, MemoryOutbox())
+    second = server.push({"actions": frames()["actions"]}, first.published, MemoryOutbox())
+    assert (second.deleted, second.requests, len(server.rows("indicators"))) == (0, 0, 2)
+
+
 def _fields() -> dict[str, Any]:
     from suivi.publish.ors_rows import wanted
 

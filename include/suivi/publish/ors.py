@@ -58,7 +58,7 @@ def push(
     want = wanted(frames, events, consent=consent, names=names)
     try:
         for key, body in outbox.pending():
-            sending.deliver(key, body)
+            sending.resume(key, body, want)
         sending.reread(want)
         changes, unchanged = difference(want, sending.outcome.published, previous.closed if previous else ())
         sending.outcome.unchanged += unchanged

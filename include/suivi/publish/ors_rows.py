@@ -120,11 +120,13 @@ def skip(row: Mapping[str, Any], fields: Mapping[str, Any], closed: Collection[s
 def difference(want: Published, published: Published, closed: Collection[str]) -> tuple[list[dict[str, Any]], int]:
     """Changes that make the ORS hold what is wanted, and how many rows need none.
 
-    Deletions come first: taking back is more urgent than telling.
+    Deletions come first: taking back is more urgent than telling. A register that is not in `want` is left alone.
     """
     deletions, changes, unchanged = [], [], 0
     for register, rows in published.items():
-        gone = (i for i, row in rows.items() if "_version" in row and i not in want.get(register, {}))
+        if register not in want:
+            continue
+        gone = (i for i, row in rows.items() if "_version" in row and i not in want[register])
         deletions += [{"recordId": record_id, "form": register, "deleted": True} for record_id in gone]
     for register, rows in want.items():
         known = published.get(register, {})

@@ -37,6 +37,23 @@ class Sending:
         self.final = False
         self.outcome = Outcome({register: dict(rows) for register, rows in published.items()})
 
+    def resume(self, key: str, body: dict[str, Any], want: Published) -> None:
+        """A request that an earlier night left without an answer: sent again as it was, with its key.
+
+        Unless a row in it may no longer leave: then the request is dropped, such rows are deleted there in case it
+        had arrived, and the others come with the difference.
+        """
+        withdrawn = [
+            {"recordId": c["recordId"], "form": c["form"], "deleted": True}
+            for c in body["changes"]
+            if not c.get("deleted") and c["form"] in want and c["recordId"] not in want[c["form"]]
+        ]
+        if not withdrawn:
+            self.deliver(key, body)
+            return
+        self.send(withdrawn)
+        self._outbox.settle(key, {"dropped": len(withdrawn)})
+
     def reread(self, want: Published) -> None:
         """Registers whose digest differed: what the ORS really holds replaces what we believed."""
         for register in self._mismatch:
