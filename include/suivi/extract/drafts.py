@@ -9,7 +9,7 @@ from datetime import date
 from suivi.extract.grammar import Grammar
 from suivi.extract.layout import Page, clean
 from suivi.extract.outline import Outline
-from suivi.extract.owners import People
+from suivi.extract.owners import People, split
 from suivi.extract.tails import Tail, blank, read_tail, wording
 from suivi.models import ActionKind, Status
 
@@ -50,6 +50,11 @@ class Draft:
     how: str = ""  # where the owner stood
     place: int | None = None  # the list or table it is an item of: two items of one list are two actions
     twice: bool = False  # printed inline and in the recap
+
+    def belongs(self, written: str, how: str, scene: Scene) -> None:
+        """Give the action to the parties of a text, as a column, a heading or a sentence names them."""
+        self.owners, self.how = split(written, scene.grammar, scene.people), how
+        self.owner_written = " ".join(written.split())
 
 
 def draft(

@@ -12,7 +12,7 @@ from suivi.extract.grammar import Grammar, alternatives, key
 from suivi.extract.layout import Cell, Entry, Grid
 from suivi.extract.markers import CODE, MarkerReader
 from suivi.extract.outline import Heading, is_list, section_kind
-from suivi.extract.owners import LIKELY, likeness, split
+from suivi.extract.owners import LIKELY, likeness
 from suivi.extract.prose import telling
 from suivi.extract.statuses import concluded, remarked
 from suivi.extract.values import dates
@@ -102,12 +102,8 @@ class ListReader:
             section.month, section.owners = words, section.owners
             return True
         shouted = words.isupper() and not any(known(organisation_names(), words))
-        if (
-            not shouted
-            and len(words) <= _SHORT_HEAD
-            and ":" not in words
-            and likeness(words, self.grammar, self.scene.people) >= LIKELY
-        ):
+        named = not shouted and len(words) <= _SHORT_HEAD and ":" not in words
+        if named and likeness(words, self.grammar, self.scene.people) >= LIKELY:
             section.owners = words
             return True
         return False
@@ -234,11 +230,7 @@ class ListReader:
     def _inherit(self, made: Draft, section: Section) -> None:
         made.place = section.start
         if section.owners and made.how not in ("label", "bracket", "slash", "dash"):
-            made.owners, made.owner_written, made.how = (
-                split(section.owners, self.scene.grammar, self.scene.people),
-                section.owners,
-                "heading",
-            )
+            made.belongs(section.owners, "heading", self.scene)
         if section.month and made.deadline is None:
             made.deadline = section.month
         lead = re.match(r"\s*(\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?)\s*[:–-]\s*", made.text)

@@ -9,7 +9,6 @@ from functools import cache
 from suivi.extract.drafts import Draft, Scene, draft
 from suivi.extract.grammar import Grammar, alternatives
 from suivi.extract.layout import Entry
-from suivi.extract.owners import split
 from suivi.extract.statuses import read_status
 from suivi.extract.tails import blank, read_tail
 
@@ -99,11 +98,7 @@ class MarkerReader:
             made.number = (number or "").strip(" .:").upper() or made.number
             made.kind = "decision" if rule.endswith("decision") else "action"
             if who and not made.owners:
-                made.owners, made.owner_written, made.how = (
-                    split(who, self.scene.grammar, self.scene.people),
-                    who,
-                    "label",
-                )
+                made.belongs(who, "label", self.scene)
             yield made
 
     def _milestones(self, start: int, end: int, *, numbered: bool) -> Iterator[tuple[int, int]]:

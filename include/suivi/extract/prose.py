@@ -146,11 +146,7 @@ class ProseReader:
         made = draft(self.scene, start, end, f"prose.{pattern.rule}", listed=False)
         if made is None:
             return None
-        made.owners, made.owner_written, made.how = (
-            split(party, self.scene.grammar, self.scene.people),
-            party,
-            "subject",
-        )
+        made.belongs(party, "subject", self.scene)
         self.speaker = party
         return made
 
@@ -186,11 +182,7 @@ class ProseReader:
                 return None
             made = draft(self.scene, start, end, "prose.future", listed=False)
             if made:
-                made.owners, made.owner_written, made.how = (
-                    split(party, self.scene.grammar, self.scene.people),
-                    party,
-                    "subject",
-                )
+                made.belongs(party, "subject", self.scene)
             return made
         return None
 

@@ -115,11 +115,7 @@ class TableReader:
                 continue
             for made in self._row(row, grid.carried[index], columns):
                 if owners and not made.owners:
-                    made.owners, made.owner_written, made.how = (
-                        split(owners, self.scene.grammar, self.scene.people),
-                        owners,
-                        "heading",
-                    )
+                    made.belongs(owners, "heading", self.scene)
                 made.deadline = made.deadline or month
                 made.place = grid.block.start
                 made.review = reviewing
