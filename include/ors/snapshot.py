@@ -176,7 +176,7 @@ def _load(connection: Connection, cluster: str, base: Snapshot | None) -> Snapsh
     for query in (hidden, gone):
         for form, record_id in connection.execute(query):
             table[form].pop(record_id, None)
-    nightly = select(nights).where(nights.c.cluster == cluster).order_by(nights.c.at.desc()).limit(_NIGHTS)
+    recent = select(nights).where(nights.c.cluster == cluster).order_by(nights.c.at.desc(), nights.c.night.desc())
     closed = select(periods.c.month, periods.c.state).where(periods.c.cluster == cluster)
     elsewhere = select(reported.c.organisation, reported.c.month, reported.c.source)
     return Snapshot(
@@ -185,7 +185,7 @@ def _load(connection: Connection, cluster: str, base: Snapshot | None) -> Snapsh
         json.loads(line.settings),
         table,
         {line.month: line.state for line in connection.execute(closed)},
-        tuple(Night(n.night, n.status, n.at, json.loads(n.body)) for n in connection.execute(nightly)),
+        tuple(Night(n.night, n.status, n.at, json.loads(n.body)) for n in connection.execute(recent.limit(_NIGHTS))),
         {(o, m): s for o, m, s in connection.execute(elsewhere.where(reported.c.cluster == cluster))},
     )
 
