@@ -270,6 +270,7 @@ def test_access_is_proved_without_touching_a_cell(house):
     house.night()
     before = house.words("shared")
     package.prove(house.connect(), house.cluster, "shared")
+    house.emulator.seen.clear()
     assert house.words("shared") == before
     house.emulator.control("POST", "access", {"id": house.shared(), "role": "reader"})
     with pytest.raises(TargetError, match="as editor"):
@@ -282,6 +283,7 @@ def test_redacted_rows_are_gone_from_both_sheets_with_what_is_said_of_them(house
     house.night()
     assert "mot à effacer" in house.words()
     assert package.erase(house.connect(), house.cluster, {"act-0003"}) == 3
+    house.emulator.seen.clear()
     for target in ("internal", "shared"):
         assert "act-0003" not in house.words(target)
         assert len(house.table("actions", target)) == 11
