@@ -61,6 +61,9 @@ _REPLACED[0x000A] = "\n"
 _REPLACED[0x000D] = "\n"
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_ODD = re.compile(
+    "[" + "".join(re.escape(chr(code)) for code, sign in _REPLACED.items() if sign != chr(code)) + "\ud800-\udfff]"
+)
 _SPACES = re.compile(r"[ \t]+")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _ITEM_SIGNS = "•●○◦▪▫■□◆◇❖➢➤►▶▸‣⁃∙·⦁✓✔❑❒✗–—−"
@@ -79,8 +82,9 @@ def characters(text: str) -> str:
     """Normalised characters; spaces, tabs and newlines as they stand."""
     if text.isascii() and text.isprintable():
         return text
-    text = text.replace("\r\n", "\n").translate(_REPLACED)
-    return unicodedata.normalize("NFC", _SURROGATES.sub("\ufffd", text))
+    if _ODD.search(text):
+        text = _SURROGATES.sub("\ufffd", text.replace("\r\n", "\n").translate(_REPLACED))
+    return unicodedata.normalize("NFC", text)
 
 
 def line(text: str) -> str:

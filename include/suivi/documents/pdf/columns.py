@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from suivi.documents import wording
 from suivi.documents.pdf.flow import Text, paragraphs
@@ -141,11 +141,14 @@ def _starts(run: list[Line]) -> list[float]:
     """Left edges of the columns: where white space runs down (nearly) all lines, wide in many of them."""
     several = [line for line in run if len(chunks(line)) > 1]
     left, right = min(line.x0 for line in run), max(line.x1 for line in run)
-    covered = [0] * (int(right - left) + 2)
+    steps = [0] * (int(right - left) + 3)
     for line in several:
         for word in line.words:
-            for point in range(int(word.x0 - left + 0.5), int(word.x1 - left + 0.5)):
-                covered[point] += 1
+            start, end = int(word.x0 - left + 0.5), int(word.x1 - left + 0.5)
+            if start < end:  # letters set from right to left may end before they begin
+                steps[start] += 1
+                steps[end] -= 1
+    covered = list(accumulate(steps))[:-1]
     allowed = max(len(several) // 10, 1 if len(several) > 3 else 0)
     starts, gap = [left], 0
     for point, count in enumerate(covered[:-1]):
@@ -205,21 +208,27 @@ def _grid(rows: _Rows) -> Grid:
     page = run[0].page
     grid = Grid([*starts, 1e4], run[0].top, run[-1].bottom, guessed=True)
     groups = _row_groups(rows)
-    rights = [0.0] * len(starts)
-    for word in (word for line in run for word in line.words):
-        column = _column_of(word, starts)
-        rights[column] = max(rights[column], word.x1)
+    cells = [_cells(group, starts) for group in groups]
+    rights = [max((word.x1 for row in cells for word in row[column]), default=0.0) for column in range(len(starts))]
     for number, group in enumerate(groups):
         if len(group) == 1 and _spanning(group[0], starts):
             texts = paragraphs(group, starts[0], rights[-1])
             grid.cells.append(GridCell(number, 0, number + 1, len(starts), texts, page))
             continue
         for column in range(len(starts)):
-            words = [word for line in group for word in line.words if _column_of(word, starts) == column]
-            texts = paragraphs(lines_of(words, page), starts[column], rights[column])
+            texts = paragraphs(lines_of(cells[number][column], page), starts[column], rights[column])
             grid.cells.append(GridCell(number, column, number + 1, column + 1, texts, page))
     grid.rows = len(groups)
     return grid
+
+
+def _cells(group: list[Line], starts: list[float]) -> list[list[Word]]:
+    """Words of the lines of a row, column by column."""
+    cells: list[list[Word]] = [[] for _ in starts]
+    for line in group:
+        for word in line.words:
+            cells[_column_of(word, starts)].append(word)
+    return cells
 
 
 def _spanning(line: Line, starts: list[float]) -> bool:

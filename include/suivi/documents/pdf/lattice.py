@@ -41,11 +41,11 @@ class Lattice:
     def holds(self, x: float, y: float) -> bool:
         return self.xs[0] - 1 <= x <= self.xs[-1] + 1 and self.ys[0] - 1 <= y <= self.ys[-1] + 1
 
-    def box_at(self, x: float, y: float) -> Box:
-        """The cell at a point; points on the rim belong to the nearest cell."""
+    def cell_at(self, x: float, y: float) -> int:
+        """The place in `boxes` of the cell at a point; points on the rim belong to the nearest cell."""
         row = min(max(bisect_right(self.ys, y) - 1, 0), len(self.ys) - 2)
         column = min(max(bisect_right(self.xs, x) - 1, 0), len(self.xs) - 2)
-        return self.boxes[self.owners[row][column]]
+        return self.owners[row][column]
 
 
 def lattices(found: Rulings) -> list[Lattice]:

@@ -34,22 +34,20 @@ class Line:
             length = len(word.text)
             sizes[word.size] = sizes.get(word.size, 0) + length
             letters += length
-            bold += length if word.bold else 0
-        self.size = max(sizes, key=lambda size: sizes[size])
+            if word.bold:
+                bold += length
+        self.size = word.size if len(sizes) == 1 else max(sizes, key=lambda size: sizes[size])
         self.bold = bold * 2 > letters
         self.text = _text(self.words)
 
 
 def _text(words: list[Word]) -> str:
     """The words with single spaces; none between what is set as one word."""
-    parts: list[str] = []
-    before: Word | None = None
-    for word in words:
-        if before is not None and word.x0 - before.x1 > _GLUED * max(before.size, word.size, 4):
-            parts.append(" ")
-        parts.append(word.text)
-        before = word
-    text = "".join(parts)
+    text, end, size = words[0].text, words[0].x1, words[0].size
+    for word in words[1:]:
+        apart = word.x0 - end > _GLUED * max(size, word.size, 4)
+        text += f" {word.text}" if apart else word.text
+        end, size = word.x1, word.size
     return wording.characters(text.rstrip(MARK)) + MARK if text.endswith(MARK) else wording.characters(text)
 
 

@@ -84,32 +84,24 @@ def page_of(
     number: int, width: float, height: float, words: list[Word], tables: list[Lattice], rules: list[Segment]
 ) -> Page:
     """Words sorted into the cells that hold their middle; the rest as lines of the page."""
-    held: dict[int, list[Word]] = {}
-    boxes: list[Box] = [box for table in tables for box in table.boxes]
-    index = {id(box): position for position, box in enumerate(boxes)}
+    cells: list[list[list[Word]]] = [[[] for _ in table.boxes] for table in tables]
     free: list[Word] = []
     for word in words:
-        box = _box_of(word, tables)
-        if box is None:
+        x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+        for table, held in zip(tables, cells, strict=True):
+            if table.holds(x, y):
+                held[table.cell_at(x, y)].append(word)
+                break
+        else:
             free.append(word)
-        else:
-            held.setdefault(index[id(box)], []).append(word)
     grids = []
-    for table in tables:
-        if sum(1 for box in table.boxes if index[id(box)] in held) < 2:
-            free += [word for box in table.boxes for word in held.get(index[id(box)], [])]
+    for table, held in zip(tables, cells, strict=True):
+        if sum(1 for cell in held if cell) < 2:
+            free += [word for cell in held for word in cell]
         else:
-            grids.append(_grid(table, [held.get(index[id(box)], []) for box in table.boxes], number))
+            grids.append(_grid(table, held, number))
     upright = [word for word in free if word.upright]
     return Page(number, width, height, lines_of(upright, number), grids, rules)
-
-
-def _box_of(word: Word, tables: list[Lattice]) -> Box | None:
-    x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
-    for table in tables:
-        if table.holds(x, y):
-            return table.box_at(x, y)
-    return None
 
 
 def _grid(table: Lattice, words: list[list[Word]], page: int) -> Grid:

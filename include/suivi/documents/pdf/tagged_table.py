@@ -109,7 +109,7 @@ def _columns(cell: TaggedCell, lefts: list[float], tables: dict[int, list[Lattic
     x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
     x0, x1 = cell.extent
     for table in tables.get(cell.page, []):
-        box = table.box_at(x, y) if table.holds(x, y) else None
+        box = table.boxes[table.cell_at(x, y)] if table.holds(x, y) else None
         if box is not None:
             inside = [number for number, left in enumerate(lefts, start=1) if box.x0 - 1 <= left < box.x1]
             if inside:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, cast
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -18,15 +20,22 @@ _BOLD = re.compile(r"bold|black|heavy|demi|semibold", re.IGNORECASE)
 _HYPHENS = ("\x02", "\ufffe", "\xad")  # pdfium's signs for a hyphen at a line's end; a soft hyphen
 MOST_CHARACTERS = 120_000  # of one page
 
-_text_object = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
-    ctypes.cast(pdfium_c.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
-)  # the same functions with plain addresses: called for every word, they cost half as much
-_char_origin = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)(
-    ctypes.cast(pdfium_c.FPDFText_GetCharOrigin, ctypes.c_void_p).value or 0
-)
-_loose_box = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
-    ctypes.cast(pdfium_c.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0
-)
+
+def _plain(function: object, result: type[Any], *arguments: type[Any]) -> Callable[..., Any]:
+    """The same function with plain addresses: called for every word, it costs half as much."""
+    place = ctypes.cast(cast(Any, function), ctypes.c_void_p).value or 0
+    return ctypes.CFUNCTYPE(result, *arguments)(place)
+
+
+_POINTER, _INT = ctypes.c_void_p, ctypes.c_int
+_text_object = _plain(pdfium_c.FPDFText_GetTextObject, _POINTER, _POINTER, _INT)
+_char_origin = _plain(pdfium_c.FPDFText_GetCharOrigin, _INT, _POINTER, _INT, _POINTER, _POINTER)
+_loose_box = _plain(pdfium_c.FPDFText_GetLooseCharBox, _INT, _POINTER, _INT, _POINTER)
+_font_size = _plain(pdfium_c.FPDFTextObj_GetFontSize, _INT, _POINTER, _POINTER)
+_matrix = _plain(pdfium_c.FPDFPageObj_GetMatrix, _INT, _POINTER, _POINTER)
+_render_mode = _plain(pdfium_c.FPDFTextObj_GetTextRenderMode, _INT, _POINTER)
+_font = _plain(pdfium_c.FPDFTextObj_GetFont, _POINTER, _POINTER)
+_mark = _plain(pdfium_c.FPDFPageObj_GetMarkedContentID, _INT, _POINTER)
 
 Box = tuple[float, float, float, float]  # x0, top, x1, bottom
 
@@ -47,7 +56,7 @@ class Word:
     order: int = 0  # place in the page's content
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Looks:
     size: float
     bold: bool
@@ -87,6 +96,8 @@ class WordReader:
 
     def __init__(self) -> None:
         self._fonts: dict[int, bool] = {}
+        self._size, self._matrix = ctypes.c_float(), pdfium_c.FS_MATRIX()
+        self._places = ctypes.addressof(self._size), ctypes.addressof(self._matrix)
 
     def words(self, page: pdfium.PdfPage, frame: Frame) -> list[Word]:
         """Words in the order of the page's content."""
@@ -123,32 +134,32 @@ class WordReader:
     def _looks(self, address: int | None, known: dict[int | None, _Looks], frame: Frame) -> _Looks:
         if not address:
             return _Looks(10.0, False, -1, True)
-        known[address] = look = self._look_at(ctypes.cast(address, pdfium_c.FPDF_PAGEOBJECT), frame)
+        known[address] = look = self._look_at(address, frame.rotation)
         return look
 
-    def _look_at(self, handle: object, frame: Frame) -> _Looks:
-        size, matrix = ctypes.c_float(), pdfium_c.FS_MATRIX()
-        pdfium_c.FPDFTextObj_GetFontSize(handle, size)
-        pdfium_c.FPDFPageObj_GetMatrix(handle, matrix)
+    def _look_at(self, address: int, rotation: int) -> _Looks:
+        size, matrix = self._size, self._matrix
+        size.value, matrix.a, matrix.b, matrix.c, matrix.d = 0.0, 0.0, 0.0, 0.0, 0.0
+        _font_size(address, self._places[0])
+        _matrix(address, self._places[1])
         scale = math.hypot(matrix.c, matrix.d) or 1.0
         turn = round(math.degrees(math.atan2(matrix.b, matrix.a))) % 360
-        upright = min((turn - frame.rotation) % 360, (frame.rotation - turn) % 360) < 20
-        stroked = pdfium_c.FPDFTextObj_GetTextRenderMode(handle) == 2  # fill and stroke: an artificial bold
-        bold = stroked or self._bold(pdfium_c.FPDFTextObj_GetFont(handle))
-        mark = pdfium_c.FPDFPageObj_GetMarkedContentID(handle)
-        return _Looks(round(abs(size.value) * scale, 1) or 10.0, bold, mark, upright)
+        upright = min((turn - rotation) % 360, (rotation - turn) % 360) < 20
+        stroked = _render_mode(address) == 2  # fill and stroke: an artificial bold
+        bold = stroked or self._bold(_font(address))
+        return _Looks(round(abs(size.value) * scale, 1) or 10.0, bold, _mark(address), upright)
 
-    def _bold(self, font: object) -> bool:
+    def _bold(self, font: int | None) -> bool:
         if not font:
             return False
-        key = ctypes.addressof(font.contents)  # type: ignore[attr-defined]
-        if key not in self._fonts:
+        if font not in self._fonts:
+            handle = ctypes.cast(font, pdfium_c.FPDF_FONT)
             buffer = ctypes.create_string_buffer(256)
-            length = pdfium_c.FPDFFont_GetBaseFontName(font, buffer, 256)
+            length = pdfium_c.FPDFFont_GetBaseFontName(handle, buffer, 256)
             name = buffer.raw[: max(length - 1, 0)].decode("utf-8", "replace") if length <= 256 else ""
-            weight = pdfium_c.FPDFFont_GetWeight(font)
-            self._fonts[key] = bool(_BOLD.search(name)) or 600 <= weight <= 1000
-        return self._fonts[key]
+            weight = pdfium_c.FPDFFont_GetWeight(handle)
+            self._fonts[font] = bool(_BOLD.search(name)) or 600 <= weight <= 1000
+        return self._fonts[font]
 
 
 class _Boxes:
