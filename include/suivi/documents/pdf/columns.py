@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
 from suivi.documents import wording
@@ -32,6 +32,20 @@ class _Rows:
     lines: list[Line]
     starts: list[float]
     rules: list[Segment]
+    _known: dict[int, list[list[Word]]] = field(default_factory=dict)
+
+    def cells(self, line: Line) -> list[list[Word]]:
+        """Words of a line, column by column."""
+        cells = self._known.get(id(line))
+        if cells is None:
+            cells = self._known[id(line)] = [[] for _ in self.starts]
+            for word in line.words:
+                cells[_column_of(word, self.starts)].append(word)
+        return cells
+
+    def filled(self, line: Line) -> set[int]:
+        """Columns in which a line has words."""
+        return {column for column, words in enumerate(self.cells(line)) if words}
 
 
 def tables_in(lines: list[Line], rules: list[Segment], before: Grid | None) -> tuple[list[Line], list[Grid | Text]]:
@@ -208,27 +222,19 @@ def _grid(rows: _Rows) -> Grid:
     page = run[0].page
     grid = Grid([*starts, 1e4], run[0].top, run[-1].bottom, guessed=True)
     groups = _row_groups(rows)
-    cells = [_cells(group, starts) for group in groups]
-    rights = [max((word.x1 for row in cells for word in row[column]), default=0.0) for column in range(len(starts))]
+    columns = range(len(starts))
+    rights = [max((word.x1 for line in run for word in rows.cells(line)[column]), default=0.0) for column in columns]
     for number, group in enumerate(groups):
         if len(group) == 1 and _spanning(group[0], starts):
             texts = paragraphs(group, starts[0], rights[-1])
             grid.cells.append(GridCell(number, 0, number + 1, len(starts), texts, page))
             continue
-        for column in range(len(starts)):
-            texts = paragraphs(lines_of(cells[number][column], page), starts[column], rights[column])
+        for column in columns:
+            words = [word for line in group for word in rows.cells(line)[column]]
+            texts = paragraphs(lines_of(words, page), starts[column], rights[column])
             grid.cells.append(GridCell(number, column, number + 1, column + 1, texts, page))
     grid.rows = len(groups)
     return grid
-
-
-def _cells(group: list[Line], starts: list[float]) -> list[list[Word]]:
-    """Words of the lines of a row, column by column."""
-    cells: list[list[Word]] = [[] for _ in starts]
-    for line in group:
-        for word in line.words:
-            cells[_column_of(word, starts)].append(word)
-    return cells
 
 
 def _spanning(line: Line, starts: list[float]) -> bool:
@@ -242,7 +248,7 @@ def _row_groups(rows: _Rows) -> list[list[Line]]:
     gaps = [below.top - above.bottom for above, below in pairwise(rows.lines)]
     close = sorted(gaps)[len(gaps) // 4] if gaps else 0.0
     spaced = sum(gap > close + 0.25 * rows.lines[0].size for gap in gaps)
-    full = sum(1 for line in rows.lines if len(filled := _filled(rows, line)) > 1 and 0 in filled)
+    full = sum(1 for line in rows.lines if len(filled := rows.filled(line)) > 1 and 0 in filled)
     if full >= 0.8 * len(rows.lines) and spaced < 2:
         return [[line] for line in rows.lines]
     for gap, line in zip(gaps, rows.lines[1:], strict=True):
@@ -256,30 +262,21 @@ def _new_row(rows: _Rows, group: list[Line], line: Line, spaced: bool) -> bool:
     above = group[-1]
     if len(rows.rules) >= 2:
         return any((above.top + above.bottom) / 2 < rule.at < (line.top + line.bottom) / 2 for rule in rows.rules)
-    filled = _filled(rows, line)
+    filled = rows.filled(line)
     if 0 not in filled:
         return spaced and len(filled) > 1
-    lead = _lead(rows, above)
+    lead = rows.cells(above)[0]
     if spaced or not lead:
         return True
-    first = next(word for word in line.words if _column_of(word, rows.starts) == 0)
+    first = rows.cells(line)[0][0]
     return lead[-1].x1 + 0.25 * first.size + (first.x1 - first.x0) < rows.starts[1] - first.size
-
-
-def _filled(rows: _Rows, line: Line) -> set[int]:
-    return {_column_of(word, rows.starts) for word in line.words}
-
-
-def _lead(rows: _Rows, line: Line) -> list[Word]:
-    """Words of a line in the first column."""
-    return [word for word in line.words if _column_of(word, rows.starts) == 0]
 
 
 def _labelled(rows: _Rows) -> bool:
     """Whether the first column holds labels ("Date :") and the second their values."""
     if len(rows.starts) != 2:
         return False
-    leads = [" ".join(word.text for word in line.words if _column_of(word, rows.starts) == 0) for line in rows.lines]
+    leads = [" ".join(word.text for word in rows.cells(line)[0]) for line in rows.lines]
     filled = [lead for lead in leads if lead]
     return bool(filled) and sum(bool(_LABEL.search(lead)) for lead in filled) >= 0.6 * len(filled)
 
@@ -287,8 +284,7 @@ def _labelled(rows: _Rows) -> bool:
 def _label_paragraphs(rows: _Rows) -> list[Grid | Text]:
     done: list[Text] = []
     for line in rows.lines:
-        lead = any(_column_of(word, rows.starts) == 0 for word in line.words)
-        if lead or not done:
+        if rows.cells(line)[0] or not done:
             done.append(Text([line], line.text, line.x0))
         else:
             done[-1].text += " " + line.text

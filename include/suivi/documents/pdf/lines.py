@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from suivi.documents import wording
 from suivi.documents.pdf.hyphens import MARK
 from suivi.documents.pdf.words import Word
 
+_LEFT = attrgetter("x0")
 _GLUED = 0.12  # share of the font size below which two words are one ("1" + "er")
 
 
@@ -27,7 +29,12 @@ class Line:
 
     def complete(self) -> None:
         """Order the words and sum them up."""
-        self.words.sort(key=lambda item: item.x0)
+        self.words.sort(key=_LEFT)
+        self.measure()
+        self.text = _text(self.words)
+
+    def measure(self) -> None:
+        """Find the size of most letters, and whether most are bold."""
         sizes: dict[float, int] = {}
         letters = bold = 0
         for word in self.words:
@@ -38,7 +45,6 @@ class Line:
                 bold += length
         self.size = word.size if len(sizes) == 1 else max(sizes, key=lambda size: sizes[size])
         self.bold = bold * 2 > letters
-        self.text = _text(self.words)
 
 
 def _text(words: list[Word]) -> str:
@@ -53,16 +59,27 @@ def _text(words: list[Word]) -> str:
 
 def lines_of(words: list[Word], page: int) -> list[Line]:
     """Lines from top to bottom. Words without height or turned sideways are left out."""
+    done = gathered(words, page)
+    for line in done:
+        line.complete()
+    done.sort(key=_middle)
+    return done
+
+
+def gathered(words: list[Word], page: int) -> list[Line]:
+    """Words put together at one height, not complete yet."""
     done: list[Line] = []
-    for word in sorted((word for word in words if word.bottom > word.top), key=lambda item: item.top + item.bottom):
+    for word in sorted([word for word in words if word.bottom > word.top], key=_middle):
         line = _line_for(word, done)
         if line is None:
             done.append(Line([word], word.x0, word.x1, word.top, word.bottom, page))
         else:
             _add(line, word)
-    for line in done:
-        line.complete()
-    return sorted(done, key=lambda line: line.top + line.bottom)
+    return done
+
+
+def _middle(piece: Word | Line) -> float:
+    return piece.top + piece.bottom
 
 
 def _line_for(word: Word, lines: list[Line]) -> Line | None:

@@ -10,7 +10,7 @@ from suivi.documents.pdf.columns import tables_in
 from suivi.documents.pdf.flow import Text, paragraphs
 from suivi.documents.pdf.grid import Grid, GridCell
 from suivi.documents.pdf.lattice import Box, Lattice
-from suivi.documents.pdf.lines import Line, lines_of
+from suivi.documents.pdf.lines import Line, gathered, lines_of
 from suivi.documents.pdf.rulings import Segment
 from suivi.documents.pdf.words import Word
 
@@ -157,11 +157,13 @@ def _parted(words: list[Word], x: float) -> bool:
     after = [word for word in words if word.x0 >= x - 1]
     if not before or not after or len(before) + len(after) < len(words):
         return False
-    for line in lines_of(words, 0):
+    for line in gathered(words, 0):
         left = max((word.x1 for word in line.words if word.x1 <= x + 1), default=None)
         right = min((word.x0 for word in line.words if word.x0 >= x - 1), default=None)
-        if left is not None and right is not None and right - left < 0.8 * line.size:
-            return False
+        if left is not None and right is not None:
+            line.measure()
+            if right - left < 0.8 * line.size:
+                return False
     return True
 
 
