@@ -221,7 +221,6 @@ _LOOSE: tuple[tuple[tuple[str, ...], str, Build], ...] = (
     ((_DIGITS,), rf"(?P<y>{_YEAR})", _whole_year),
 )
 _COMPILED = tuple((opened, re.compile(pattern), build) for opened, pattern, build in _STRICT + _LOOSE)
-_FIGURES = re.compile(r"\d+")
 _SIGNED = re.compile(r"\d{1,2}\s?[-/.]\s?\d|(?:19|20)\d\d\s*(?:[-/.]\s*\d|[-/]?\s*[tq][1-4])")
 _GLUED = re.compile(r"(?:\d\d?[^\da-z]{1,4})*\d\d?[a-z]{3}")  # "10-12Feb"
 _SPREAD = 50  # characters of the longest list of days before their month
@@ -271,8 +270,7 @@ def _openings(scanned: Scan) -> list[tuple[int, tuple[str, ...]]]:
     for kind in _WORDS:
         for start, _ in scanned.words.get(kind, ()):
             opened[start] = (*opened.get(start, ()), kind)
-    for match in _FIGURES.finditer(folded):
-        start = match.start()
+    for start in scanned.digits:
         if not start or not folded[start - 1].isalpha():
             opened[start] = ()
         elif folded[start - 1] in "tqsh" and (start < 2 or not folded[start - 2].isalnum()):

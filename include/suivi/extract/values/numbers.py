@@ -62,7 +62,7 @@ _AGAIN = re.compile(r"\s?\(\s?(?P<digits>\d[\d ]*)\s?\)")
 def find(text: str, language: str = "fr") -> list[NumberFound]:
     """Every cardinal number of a text, in order; ordinals and numbers glued to letters (GT7, ML04) are none."""
     scanned = scan(text)
-    found = [*_digits(scanned.folded, language), *_words(scanned, language), *_rounds(scanned)]
+    found = [*_digits(scanned, language), *_words(scanned, language), *_rounds(scanned)]
     found.sort(key=lambda number: (number.start, -number.end))
     kept: list[NumberFound] = []
     for number in found:
@@ -71,9 +71,13 @@ def find(text: str, language: str = "fr") -> list[NumberFound]:
     return kept
 
 
-def _digits(folded: str, language: str) -> Iterator[NumberFound]:
-    for match in _DIGITS.finditer(folded):
-        start, end = match.span()
+def _digits(scanned: Scan, language: str) -> Iterator[NumberFound]:
+    folded, end = scanned.folded, 0
+    for start in scanned.digits:
+        match = _DIGITS.match(folded, start) if start >= end else None
+        if match is None:
+            continue
+        end = match.end()
         apart = not start or folded[start - 1] in " \n\t("
         if (not apart and _GLUED_BEFORE.search(folded, max(0, start - 6), start)) or _ORDINAL.match(folded, end):
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -46,6 +47,8 @@ def located_in(scanned: Scan, low: int, high: int, *, loose: bool = False) -> li
 
     Kept, since the finders ask for the same sentences; do not change what comes back.
     """
+    if not may_name(scanned, low, high):
+        return []
     hits = [hit for _, after in scanned.starts("place", low, high) for hit in _introduced(scanned, after, high)]
     hits += _followed(scanned, low, high)
     if loose:
@@ -54,19 +57,44 @@ def located_in(scanned: Scan, low: int, high: int, *, loose: bool = False) -> li
     return longest(hits)
 
 
+def may_name(scanned: Scan, low: int, high: int) -> bool:
+    """Whether anything between two offsets can be, or introduce, a place: most sentences have none."""
+    cues = _cues(scanned)
+    first = bisect_left(cues, low)
+    return first < len(cues) and cues[first] < high
+
+
+@lru_cache(maxsize=8)
+def _cues(scanned: Scan) -> list[int]:
+    words = [start for kind in ("place", "place_after") for start, _ in scanned.words.get(kind, ())]
+    names = [hit.start for hit in scanned.places if hit.kind != "3"]
+    return sorted((*words, *names, *_after_locatives(scanned)))
+
+
+@lru_cache(maxsize=8)
+def _after_locatives(scanned: Scan) -> list[int]:
+    return [
+        at for match in _CAPITALS.finditer(scanned.text) if _is_after_locative(scanned.folded, at := match.start(), 0)
+    ]
+
+
+def _is_after_locative(folded: str, start: int, low: int) -> bool:
+    """Whether "à", "in" … stands before a word, perhaps with an article between them."""
+    words = folded[max(low, start - 12) : start].replace("'", " ").split()
+    while words and words[-1] in _ARTICLES:
+        words.pop()
+    return bool(words) and words[-1] in _LOCATIVES
+
+
 def _introduced(scanned: Scan, position: int, high: int) -> Iterator[NameFound]:
     of = _OF.match(scanned.folded, position, high)
     return _list(scanned.text, of.end(), high, sure=True) if of else iter(())
 
 
 def _after_locative(scanned: Scan, low: int, high: int) -> Iterator[NameFound]:
-    folded = scanned.folded
-    for match in _CAPITALS.finditer(scanned.text, low, high):
-        start = match.start()
-        words = folded[max(low, start - 12) : start].replace("'", " ").split()
-        while words and words[-1] in _ARTICLES:
-            words.pop()
-        if words and words[-1] in _LOCATIVES:
+    starts = _after_locatives(scanned)
+    for start in starts[bisect_left(starts, low) : bisect_left(starts, high)]:
+        if _is_after_locative(scanned.folded, start, low):
             yield from _list(scanned.text, start, high, sure=False)
 
 

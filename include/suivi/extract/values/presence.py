@@ -14,11 +14,11 @@ from typing import Literal
 from suivi.extract.values.actors import actors, members_after, subject_before
 from suivi.extract.values.language import of as language_of
 from suivi.extract.values.names import NameFound
-from suivi.extract.values.places import located_in
+from suivi.extract.values.places import located_in, may_name
 from suivi.extract.values.presence_tables import presences_in_tables
 from suivi.extract.values.scan import Scan, between, scan
 from suivi.extract.values.sentences import Sentence, Sentences
-from suivi.extract.values.text import fold, found
+from suivi.extract.values.text import block_at, fold, found
 from suivi.extract.values.words import LANGUAGES, alternatives, both, section, spoken
 from suivi.models import Presence, Reading
 
@@ -104,7 +104,7 @@ def find(reading: Reading, language: str | None = None) -> tuple[Presence, ...]:
     scanned, split = scan(reading.text), Sentences(reading)
     result: dict[tuple[str, str, tuple[str, ...]], Presence] = {}
     everybody = actors(scanned)
-    for sentence in _around(everybody, split):
+    for sentence in _around(reading, scanned, everybody, split):
         named, listed = located_in(scanned, *sentence, loose=True), scanned.any("doer", *sentence)
         if not (named or listed) or _is_order(scanned.folded, sentence, verbs):
             continue
@@ -119,11 +119,16 @@ def find(reading: Reading, language: str | None = None) -> tuple[Presence, ...]:
     return tuple(sorted(result.values(), key=lambda presence: presence.found.source.start))
 
 
-def _around(hits: list[NameFound], split: Sentences) -> Iterator[Sentence]:
-    """The sentences that the organisations of a text stand in, each once."""
+def _around(reading: Reading, scanned: Scan, hits: list[NameFound], split: Sentences) -> Iterator[Sentence]:
+    """The sentences that the organisations of a text stand in, each once, but for blocks that can name no place."""
     end = 0
     for hit in hits:
-        if hit.start >= end and (sentence := split.at(hit.start)).end >= hit.end:
+        if hit.start < end:
+            continue
+        block = block_at(reading, hit.start)
+        if block is None or not may_name(scanned, block.start, block.end):
+            end = block.end if block else end
+        elif (sentence := split.at(hit.start)).end >= hit.end:
             end = sentence.end
             yield sentence
 

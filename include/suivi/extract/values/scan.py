@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import ahocorasick
@@ -12,6 +13,7 @@ from suivi.extract.values.names import NameFound, fits, organisation_entries, pl
 from suivi.extract.values.text import fold
 from suivi.extract.values.words import LANGUAGES, both, section
 
+_DIGITS = re.compile(r"\d+")
 _AFTER_DAY = ("quarter", "semester", "week_word", "fortnight")
 _PARTS = ("begin", "middle", "end", "in_the_course_of")
 
@@ -81,6 +83,11 @@ class Scan:
         self.places = longest(places)
         for found in self.words.values():
             found.sort()
+
+    @cached_property
+    def digits(self) -> list[int]:
+        """Where digits in a row start."""
+        return [match.start() for match in _DIGITS.finditer(self.folded)]
 
     def starts(self, kind: str, low: int = 0, high: int | None = None) -> list[tuple[int, int]]:
         """The offsets of the words of a kind that start between `low` and `high`."""
