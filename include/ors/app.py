@@ -84,6 +84,9 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
         schema = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
         schema["components"]["schemas"]["ProblemBody"] = problem_schema()
+        for name, part in schema["components"]["schemas"].items():
+            if name.startswith("Body_"):  # the framework's models of forms
+                part["additionalProperties"] = False
         for path, operations in schema["paths"].items():
             for method, operation in operations.items():
                 _tidy(operation, ACCESS.get(f"{method.upper()} {path}"))

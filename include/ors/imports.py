@@ -18,22 +18,12 @@ from ors import forms
 from ors.auth import Principal, authorise
 from ors.db import make_revision, stamp
 from ors.models import reported
-from ors.problems import Problem, language_of, sentence
+from ors.problems import Problem, language_of
 from ors.replies import errors, send
 from ors.sheets_in import Line, Unreadable, bulk_rows, five_w_rows, kind_of, read_table
 from ors.write import apply
 
 router = APIRouter(prefix="/api/v1", tags=["imports"])
-
-
-_NOTHING: dict[str, Any] = {
-    "kind": "unknown",
-    "created": 0,
-    "updated": 0,
-    "unchanged": 0,
-    "organisations": [],
-    "months": [],
-}
 
 
 class SkippedLine(BaseModel):
@@ -44,7 +34,7 @@ class SkippedLine(BaseModel):
 
 
 class ImportAnswer(BaseModel):
-    kind: Literal["ors", "5w", "unknown"]
+    kind: Literal["ors", "5w"]
     created: int
     updated: int
     unchanged: int
@@ -54,8 +44,8 @@ class ImportAnswer(BaseModel):
 
 
 async def one_file(request: Request) -> None:
-    """A second file of the same name would be dropped in silence: refuse it."""
-    if len((await request.form()).getlist("file")) > 1:
+    """A second file or another part would be dropped in silence: refuse it."""
+    if [name for name, _ in (await request.form()).multi_items()] not in (["file"], []):
         raise Problem(422, "one-file")
 
 
@@ -63,7 +53,7 @@ async def one_file(request: Request) -> None:
     "/imports",
     dependencies=[Depends(one_file)],
     response_model=ImportAnswer,
-    responses=errors(400, 401, 403, 413, 422, 429),
+    responses=errors(400, 401, 403, 409, 413, 422, 429),
 )
 def import_workbook(
     request: Request,
@@ -72,15 +62,15 @@ def import_workbook(
 ) -> Any:
     """Take a workbook in. Sending it again changes nothing; lines that cannot be taken are listed with the reason.
 
-    A file that is neither of the two has `kind` unknown and one skipped line, row 0.
+    409 for a file that is neither of the two templates.
     """
     state = request.app.state
     now: datetime = state.clock()
     try:
         table = read_table(file.file.read())
     except Unreadable as error:
-        reason = sentence("import-unreadable", language_of(request), reason=str(error))
-        return send(_NOTHING | {"skipped": [{"row": 0, "reason": reason}]})
+        # not 422: that a file is no known workbook cannot be said in the schema, which calls any file valid
+        raise Problem(409, "import-unreadable", reason=str(error)) from None
     kind = kind_of(table)
     snapshot = state.snapshots.at(principal.cluster, principal.revision)
     month = now.strftime("%Y-%m")
