@@ -134,7 +134,7 @@ class TableReader:
                 if cell is None:
                     continue
                 for made in self._cell(cell, carried, columns, role):
-                    made.number = number.strip(" .") if number and len(number) <= 24 else made.number
+                    made.number = number.strip(" .") if number and len(number) <= 40 else made.number
                     made.agenda = made.agenda or topic
                     yield made
 

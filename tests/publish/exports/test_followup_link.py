@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from suivi import schema
 from suivi.clusters import load
 from suivi.documents import read
@@ -16,7 +14,6 @@ from suivi.reference import HOUSE
 TEXTS = ("Diffuser la note sur les sites à Gao", "Mettre à jour la matrice des acteurs", "Préparer la visite conjointe")
 
 
-@pytest.mark.xfail(reason="extract/tables.py keeps numbers of at most 12 characters (notes: extract defects)")
 def test_short_numbers_of_the_followup_table_are_read_back_exactly():
     rows = [
         {
