@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # the compiled bytecode halves every start; LANG=C must not break French names
 RUN := env -u PYTHONDONTWRITEBYTECODE PYTHONUTF8=1
 
-.PHONY: help run up setup setup-dev test lint docs lock clean bench-reading bench-registers bench-sheets bench-ors
+.PHONY: help run up setup setup-dev test lint docs lock clean bench-reading bench-registers bench-sheets bench-nights bench-ors
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -37,6 +37,9 @@ bench-registers: setup  ## rebuilding the registers of 100, 300 and 1,000 meetin
 
 bench-sheets: setup-dev  ## publishing against clear-and-write and gspread-dataframe
 	@$(RUN) $(BIN)/python -m suivi.publish.bench
+
+bench-nights: setup  ## a no-change night beside an empty DAG of the same tasks
+	@$(RUN) $(BIN)/python -m stack.bench
 
 bench-ors: setup-dev  ## pushing to and reading from the ORS service
 	@$(RUN) $(BIN)/python -m ors.bench

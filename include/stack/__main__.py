@@ -28,7 +28,7 @@ def main() -> int:
         return 2
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        with _alone(), _services() as found:
+        with alone(), services() as found:
             return airflow.stay_up(found) if sys.argv[1] == "up" else _tonight(found)
     except KeyboardInterrupt:
         return 130
@@ -41,7 +41,7 @@ def _tonight(found: dict[str, str]) -> int:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
     """Two stacks in one var/ would share ports and databases: the second is refused."""
     var().mkdir(parents=True, exist_ok=True)
     with (var() / "stack.lock").open("w") as lock:
@@ -53,7 +53,7 @@ def _alone() -> Iterator[None]:
 
 
 @contextmanager
-def _services() -> Iterator[dict[str, str]]:
+def services() -> Iterator[dict[str, str]]:
     """The embedded services, ready: the environment in which Airflow and the command line find them."""
     base = dict(os.environ) | {"PYTHONUTF8": "1", "PYTHONPATH": environment("", "", "")["PYTHONPATH"]}
     logs, database = var() / "log", f"sqlite:///{var() / 'ors.db'}"

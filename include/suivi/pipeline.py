@@ -84,6 +84,7 @@ def run_night(
     *,
     dry_run: bool = False,
     accept_changes: bool = False,
+    adopt: bool = False,
     watch: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Any]:
     """A whole night without Airflow; returns its summary (README, `last_run.json`).
@@ -91,7 +92,7 @@ def run_night(
     As in the DAG, one drive or target that fails does not stop the others; the last step raises `SuiviError`.
     `watch` is told each step's name as it starts.
     """
-    run = open_run(cluster, run_id, now, settings, secret, dry_run=dry_run, accept_changes=accept_changes)
+    run = open_run(cluster, run_id, now, settings, secret, dry_run=dry_run, accept_changes=accept_changes, adopt=adopt)
     pulled = _attempt(watch, "pull_edits", lambda: pull_edits(run))
     for drive in run.cluster.drives:
         _attempt(watch, f"collect {drive.name}", partial(collect, run, drive.name))

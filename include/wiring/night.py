@@ -35,6 +35,13 @@ ACCEPT = Param(
     description="Publier même si beaucoup de lignes changent · Publish even though many rows change",
 )
 
+ADOPT = Param(
+    False,
+    type="boolean",
+    title="adopt",
+    description="Reprendre les feuilles d'un registre perdu · Take over the sheets of a ledger that was lost",
+)
+
 
 def minutes_dag(cluster: Cluster, documentation: str) -> DAG:
     """The nightly DAG `minutes__<cluster>`."""
@@ -50,7 +57,7 @@ def minutes_dag(cluster: Cluster, documentation: str) -> DAG:
         max_active_runs=1,
         dagrun_timeout=timedelta(hours=4),
         default_args=DEFAULTS | {"owner": cluster.owner},
-        params={"accept_changes": ACCEPT},
+        params={"accept_changes": ACCEPT, "adopt": ADOPT},
         deadline=DeadlineAlert(
             reference=DeadlineReference.DAGRUN_QUEUED_AT,
             interval=timedelta(hours=float(cluster.limits.get("night_hours", 3))),

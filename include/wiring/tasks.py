@@ -26,10 +26,10 @@ def _run(cluster: str) -> Iterator[Run]:
 
     context = get_current_context()
     dag_run = context["dag_run"]
-    accept = bool(context["params"].get("accept_changes"))
+    chosen = {name: bool(context["params"].get(name)) for name in ("accept_changes", "adopt")}
     now = dag_run.run_after
     try:
-        yield open_run(cluster, dag_run.run_id, now, Settings.from_environment(), secret, accept_changes=accept)
+        yield open_run(cluster, dag_run.run_id, now, Settings.from_environment(), secret, **chosen)
     except ConfigurationError as error:  # trying again changes nothing
         raise AirflowFailException(str(error)) from error
 

@@ -269,3 +269,20 @@ def test_a_5w_workbook_on_the_drive_becomes_presence(house):
     house.night()
     rows = house.tab("internal", "Présence (3W)")
     assert any(r["Organisation"] == "DRC" and "engins" in r["Activité"] and r["Cercle"] == "Ténenkou" for r in rows)
+
+
+def test_after_a_lost_ledger_the_sheets_are_refused_until_they_are_adopted_and_no_comment_is_lost(house):
+    house.night()
+    number = house.tab("internal", "Suivi des actions")[0]["N°"]
+    house.edit("Suivi des actions", find={"column": "N°", "value": number, "set": {"Commentaire": "à garder"}})
+    for path in (house.folder / "var").glob("suivi.db*"):
+        path.unlink()
+    from suivi.ledger import Ledger, access, upgrade
+
+    access._engine.cache_clear()
+    upgrade(Ledger(house.settings.db, check=False).engine)
+    with pytest.raises(SuiviError, match="stamped by another installation"):
+        house.night()
+    house.night(adopt=True)
+    comments = [row.get("Commentaire") for row in house.tab("internal", "Suivi des actions")]
+    assert "à garder" in comments

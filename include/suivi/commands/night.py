@@ -16,6 +16,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
     parser.add_argument("--dry-run", action="store_true", help="read and build, print what would be published")
     parser.add_argument("--now", type=_moment, metavar="ISO", help="the night's moment (default: now)")
+    parser.add_argument("--adopt", action="store_true", help="take over the sheets of a ledger that was lost")
     parser.add_argument("--accept-changes", action="store_true", help="publish although much changes at once")
 
 
@@ -33,6 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
             Settings.from_environment(),
             dry_run=arguments.dry_run,
             accept_changes=arguments.accept_changes,
+            adopt=arguments.adopt,
             watch=lambda name: status.update(name),
         )
     if arguments.json:

@@ -35,6 +35,7 @@ class Run:
     secret: Secrets
     dry_run: bool = False
     accept_changes: bool = False
+    adopt: bool = False  # take over the spreadsheets of a ledger that was lost
 
     @property
     def french(self) -> bool:
@@ -63,6 +64,7 @@ def open_run(
     *,
     dry_run: bool = False,
     accept_changes: bool = False,
+    adopt: bool = False,
     work: bool = False,
 ) -> Run:
     """The run of a night: the same night for the same `run_id`. Takes the cluster's lease.
@@ -77,7 +79,7 @@ def open_run(
     local = now.astimezone(ZoneInfo(known.timezone))
     with ledger.write() as session:
         night = nights.open_night(session, cluster, run_id, local, "work" if work else "night")
-    return Run(settings, known, ledger, Store(settings.store), night, secret, dry_run, accept_changes)
+    return Run(settings, known, ledger, Store(settings.store), night, secret, dry_run, accept_changes, adopt)
 
 
 def perform(run: Run, step: str, work: Callable[[], Done], part: str = "") -> Done:

@@ -19,7 +19,7 @@ def pull_edits(run: Run) -> Done:
         published = publications.published(session, run.cluster.cluster, "internal")
         last = nights.find_night(session, run.cluster.cluster)
         queue = [Held(**entry) for entry in nights.snapshot(session, last, "queue")] if last else []
-    sheets = connect(target.endpoint, target.secret, ledger=stamp)
+    sheets = connect(target.endpoint, target.secret, ledger=stamp, adopt=run.adopt)
     pulled = pull(sheets, run.cluster, published, run.night.number, run.night.day, queue)
     with run.ledger.write() as session:
         desk.add_edits(session, run.cluster.cluster, pulled.edits)

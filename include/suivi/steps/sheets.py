@@ -38,7 +38,7 @@ def publish_sheets(run: Run) -> Done:
         frames = good_frames(session, run.night)
     with run.ledger.write() as session:
         stamp = nights.stamp(session)
-    sheets = connect(target.endpoint, target.secret, ledger=stamp)
+    sheets = connect(target.endpoint, target.secret, ledger=stamp, adopt=run.adopt)
     keeper = _Keeper(run, before)
     outcome = publish(
         sheets,
