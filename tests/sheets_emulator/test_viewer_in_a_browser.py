@@ -109,3 +109,24 @@ def test_a_protected_column_warns_first(page, house, key):
 def test_what_the_machine_writes_appears_by_itself(page, house, key):
     assert house.write(key, "Actions!D2", [["écrit la nuit"]]).ok
     page.wait_for_selector("text=écrit la nuit", timeout=20_000)
+
+
+def test_a_hidden_column_is_not_drawn_and_the_frozen_one_behind_it_stands_at_the_edge(page, house, key):
+    hide = {
+        "range": {"sheetId": 0, "dimension": "COLUMNS", "startIndex": 0, "endIndex": 1},
+        "properties": {"hiddenByUser": True},
+        "fields": "hiddenByUser",
+    }
+    frozen = {"sheetId": 0, "gridProperties": {"frozenColumnCount": 2}}
+    answer = house.batch(
+        key,
+        {"updateDimensionProperties": hide},
+        {"updateSheetProperties": {"properties": frozen, "fields": "gridProperties.frozenColumnCount"}},
+    )
+    assert answer.ok, answer.text
+    page.reload()
+    page.wait_for_selector("#grid td.frozen")
+    assert page.locator("#grid thead th").all_inner_texts()[:3] == ["", "B", "C"]
+    assert page.locator('#grid td[data-column="0"]').count() == 0
+    head = page.locator("#grid tbody th").first.bounding_box()
+    assert abs(cell(page, 1, 1).bounding_box()["x"] - (head["x"] + head["width"])) < 2

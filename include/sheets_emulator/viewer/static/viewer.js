@@ -40,24 +40,28 @@ function drawGrid() {
   const picture = state.picture, table = document.createElement("table");
   table.classList.toggle("plain", picture.hideGridlines);
   const group = document.createElement("colgroup");
-  group.append(column(46), ...picture.columns.map((one) => column(one.hidden ? 0 : one.width)));
+  const seen = visible();
+  group.append(column(46), ...seen.map((index) => column(picture.columns[index].width)));
   const head = table.createTHead().insertRow();
-  head.append(headCell(""), ...picture.columns.map((one, index) => headCell(one.hidden ? "" : letters(index))));
+  head.append(headCell(""), ...seen.map((index) => headCell(letters(index))));
   const covered = new Map();
-  for (const merge of picture.merges)
+  for (const merge of picture.merges) {
+    const under = seen.filter((index) => index >= merge.left && index < merge.right);
     for (let row = merge.top; row < merge.bottom; row += 1)
-      for (let place = merge.left; place < merge.right; place += 1)
-        covered.set(`${row}:${place}`, row === merge.top && place === merge.left ? merge : null);
+      for (const index of under)
+        covered.set(`${row}:${index}`, row === merge.top && index === under[0] ? { ...merge, columns: under.length } : null);
+  }
   const body = table.createTBody();
   for (const line of picture.rows) {
     const row = body.insertRow();
     row.append(headCell(line.number + 1));
     if (line.number < picture.frozenRows) row.classList.add("frozen");
     if (line.number === picture.frozenRows - 1) row.classList.add("last");
-    line.cells.forEach((cell, index) => {
+    for (const index of seen) {
       const merge = covered.get(`${line.number}:${index}`);
-      if (merge !== null) row.append(drawCell(cell, line.number, index, merge));
-    });
+      // a merged cell whose own column is hidden stands in the first one that is seen
+      if (merge !== null) row.append(drawCell(line.cells[merge ? merge.left : index], line.number, index, merge));
+    }
   }
   table.prepend(group);
   const top = $("grid").scrollTop, left = $("grid").scrollLeft;
@@ -65,10 +69,12 @@ function drawGrid() {
   stickFrozen(table);
   $("grid").scrollTo(left, top);
   if (state.editing) mark(state.row, state.column);
-  else choose(state.row, state.column, false);
+  else choose(state.row, seen.includes(state.column) ? state.column : seen[0] ?? 0, false);
   note(picture.filteredRows ? `${picture.filteredRows} ${say("filtered")}` : "");
 }
 
+// Hidden columns are not drawn at all, as in Google Sheets.
+const visible = () => state.picture.columns.flatMap((one, index) => (one.hidden ? [] : [index]));
 function column(width) { const node = document.createElement("col"); node.style.width = width + "px"; return node; }
 function headCell(text) { const node = document.createElement("th"); node.textContent = text; return node; }
 
@@ -79,7 +85,7 @@ function stickFrozen(table) {
     top += row.offsetHeight;
   }
   let left = 46;
-  for (let index = 0; index < state.picture.frozenColumns; index += 1) {
+  for (const index of visible().filter((one) => one < state.picture.frozenColumns)) {
     for (const cell of table.querySelectorAll(`td[data-column="${index}"]`)) { cell.classList.add("frozen"); cell.style.left = left + "px"; }
     left += state.picture.columns[index].width;
   }
@@ -89,7 +95,7 @@ function drawCell(cell, row, index, merge) {
   const node = document.createElement("td");
   node.style.cssText = cell.style || "";
   Object.assign(node.dataset, { row, column: index });
-  if (merge) { node.colSpan = merge.right - merge.left; node.rowSpan = merge.bottom - merge.top; }
+  if (merge) { node.colSpan = merge.columns; node.rowSpan = merge.bottom - merge.top; }
   const hints = [cell.note, cell.invalid && say("notAChoice"), cell.protected && say(cell.protected)].filter(Boolean);
   if (hints.length) node.title = hints.join("\n");
   for (const name of ["note", "invalid"]) if (cell[name]) node.classList.add(name);
@@ -192,7 +198,8 @@ function write(value) {
 function move(down, right) {
   const rows = state.picture.rows.map((line) => line.number);
   const at = Math.max(0, Math.min(rows.length - 1, rows.indexOf(state.row) + down));
-  choose(rows[at], Math.max(0, Math.min(state.picture.columns.length - 1, state.column + right)));
+  const seen = visible();
+  choose(rows[at], seen[Math.max(0, Math.min(seen.length - 1, seen.indexOf(state.column) + right))]);
   focusLine();
 }
 
