@@ -284,12 +284,13 @@ _BARE_YEAR = re.compile(rf"(?P<y>{_YEAR})(?![-/.,]\d|\s?%)")
 
 def _alone(folded: str, start: int, word: tuple[str, ...]) -> Span | None:
     """A month or year by itself, where a word before it says that it is one ("en mai", "by 2026")."""
-    before = folded[max(0, start - 16) : start]
     if word:
         month = _BARE_MONTH.match(folded, start) if "month" in word else None
-        return _month_only(month, False) if month and _INTRODUCED.search(before) else None
-    year = _BARE_YEAR.match(folded, start)
-    return _whole_year(year, False) if year and _YEAR_INTRODUCED.search(before) else None
+        introduced = month and _INTRODUCED.search(folded[max(0, start - 16) : start])
+        return _month_only(month, False) if month and introduced else None
+    year = _BARE_YEAR.match(folded, start) if folded.startswith(("19", "20"), start) else None
+    introduced = year and _YEAR_INTRODUCED.search(folded[max(0, start - 16) : start])
+    return _whole_year(year, False) if year and introduced else None
 
 
 def joined(folded: str, found: Iterator[Span]) -> list[Span]:

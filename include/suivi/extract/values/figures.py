@@ -47,6 +47,7 @@ _SCORES: dict[str | None, tuple[float, float, float, float, float]] = {
 _ANYBODY = frozenset(("personnes", "people", "persons"))  # "par deux personnes" counts little
 _DEFINITE = re.compile(r"(?<![a-z])(?:les|des|ces|aux|the|these|those)\s\Z")
 _CURRENCY = re.compile(r"(?<![a-z])(?P<name>us\$|usd|eur|\$|€|f?cfa)\s?\Z")
+_CURRENCY_ENDS = ("$", "d", "r", "€", "a")
 _RANGE = re.compile(
     rf"\s?(?:-|(?<=\s)(?:(?P<and>et|and)|{alternatives(both('figures', 'range'))})\s)\s?"
     r"\d[\d ]*(?:[.,]\d+)?(?![\d])(?=\s?[a-z(])"
@@ -117,7 +118,10 @@ class _Finder:
         """The number with its unit, looked for after it, before it, then in the figure before."""
         text, folded = self._text, self._folded
         sentence = self._split.at(number.start)
-        if currency := _CURRENCY.search(folded, max(sentence.start, number.start - 6), number.start):
+        ahead = folded[max(sentence.start, number.start - 6) : number.start].rstrip()
+        if ahead.endswith(_CURRENCY_ENDS) and (
+            currency := _CURRENCY.search(folded, max(sentence.start, number.start - 6), number.start)
+        ):
             name = text[slice(*currency.span("name"))]
             return _Counted(number, Unit(currency.start(), currency.end(), name, "money"), "before", sentence)
         second = _RANGE.match(folded, number.end)

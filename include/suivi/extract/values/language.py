@@ -11,7 +11,7 @@ from suivi.extract.values.text import fold
 from suivi.extract.values.words import LANGUAGES, section
 
 _WORD = re.compile(r"[a-z]+")
-_LOOK = 4_000  # characters at either end of a document: more does not change the answer
+_LOOK = 2_500  # characters at either end of a document: more does not change the answer
 
 
 @cache

@@ -31,6 +31,8 @@ _DIGITS = re.compile(r"\d(?:\d?\d?(?P<gap>[ .,'])\d{3}(?!\d)(?:(?P=gap)\d{3}(?!\
 _GLUED_BEFORE = re.compile(r"(?:[^\W\d_]|[^\W\d_][-_/.]|\d[/:.,°]|[-/:.,]\d+-|[a-z]\d+-|[#°@_/\\])\Z")
 _GLUED_AFTER = re.compile(r"(?:[^\W\d_]|[/:_°'][\d]|-\d+[-/:.,a-z]|[-_][a-z]|[.,]\d|\s?°)")
 _ORDINAL = re.compile(r"\s?\^?\{?(?:ers?|eres?|emes?|e|nd|nde|st|rd|th|iemes?|°)\}?(?![a-z])")
+_OPENS_ORDINAL = frozenset("^{enrsti°")
+_APART = " \n\t("  # what stands beside a number that nothing is glued to
 _PERCENT = re.compile(r"\s?(?:%|pour\s?cent(?!\w)|per\s?cent(?!\w)|p\.\s?100)")
 _SCALES = {
     fold(word): 10**power
@@ -78,12 +80,15 @@ def _digits(scanned: Scan, language: str) -> Iterator[NumberFound]:
         if match is None:
             continue
         end = match.end()
-        apart = not start or folded[start - 1] in " \n\t("
-        if (not apart and _GLUED_BEFORE.search(folded, max(0, start - 6), start)) or _ORDINAL.match(folded, end):
+        if start and folded[start - 1] not in _APART and _GLUED_BEFORE.search(folded, max(0, start - 6), start):
+            continue
+        following = folded[end : end + 2].lstrip()[:1]
+        if following in _OPENS_ORDINAL and _ORDINAL.match(folded, end):
             continue
         value, other = _value(match.group(), match["gap"], language)
         number = _scaled(NumberFound(start, end, value, other=other), folded)
-        if number.end == end and _GLUED_AFTER.match(folded, end) and not _UNIT_GLUED.match(folded, end):
+        glued = following == "°" or folded[end : end + 1] not in _APART
+        if number.end == end and glued and _GLUED_AFTER.match(folded, end) and not _UNIT_GLUED.match(folded, end):
             continue
         yield number
 

@@ -54,12 +54,13 @@ class _Words:
     numbers: frozenset[str]
     noun_first: bool  # adjectives follow their noun and agree with it
     compounds: re.Pattern[str]
+    compound_heads: frozenset[str]  # the two letters that each of them begins with: the pattern is a long one
 
 
 @lru_cache(maxsize=4096)
 def _stem(word: str) -> str:
     """One form for singular and plural, masculine and feminine: déplacées and déplacé meet."""
-    return re.sub(r"e+$", "", re.sub(r"[sx]$", "", word)) or word
+    return word.removesuffix("s" if word.endswith("s") else "x").rstrip("e") or word
 
 
 def _singular(compound: str) -> str:
@@ -90,6 +91,7 @@ def _words(language: str) -> _Words:
         frozenset(fold(word) for word in section(language, "numbers")["words"]),
         words["noun_first"],
         re.compile(rf"(?:{compounds})(?![a-z])"),
+        frozenset(word[:2] for word in kinds if " " in word),
     )
 
 
@@ -123,12 +125,16 @@ def after(text: str, folded: str, position: int, value: float, language: str) ->
 def _is_no_head(first: _Token, folded: str, words: _Words, single: bool) -> bool:
     """Whether a phrase that opens with this word is no unit, whatever follows: most numbers need no look beyond it."""
     word = first.folded
-    if word in words.never or word in words.numbers or word == "autres" or words.compounds.match(folded, first.start):
+    if word in words.never or word in words.numbers or word == "autres" or _compound(first, folded, words):
         return False
     if word in words.stop:
         return True
     known = not words.noun_first or _stem(word) in words.kinds or (not single and _head(first))
     return not known or (words.noun_first and _SHORTENED.match(word) is not None)
+
+
+def _compound(first: _Token, folded: str, words: _Words) -> re.Match[str] | None:
+    return words.compounds.match(folded, first.start) if first.folded[:2] in words.compound_heads else None
 
 
 def known(folded: str, position: int) -> bool:
@@ -194,7 +200,7 @@ def _noun_first(text: str, folded: str, tokens: list[_Token], words: _Words, sin
     if tokens[0].folded == "autres" and len(tokens) > 1:  # "cinq autres blessés"
         tokens = tokens[1:]
     head = tokens[0]
-    compound = words.compounds.match(folded, head.start)
+    compound = _compound(head, folded, words)
     if compound:
         taken = [token for token in tokens if token.end <= compound.end()]
         return _unit(text, taken, words.kinds[_singular(compound.group())])
@@ -242,7 +248,7 @@ def _agrees(token: _Token) -> bool:
 
 def _noun_last(text: str, folded: str, tokens: list[_Token], words: _Words, single: bool) -> Unit | None:
     """Adjectives, a plural noun, perhaps a participle ("people displaced") or "of" and its noun."""
-    compound = words.compounds.match(folded, tokens[0].start)
+    compound = _compound(tokens[0], folded, words)
     if compound:
         return _unit(
             text, [token for token in tokens if token.end <= compound.end()], words.kinds[_singular(compound.group())]
