@@ -69,12 +69,12 @@ $(BIN)/uv: requirements-uv.lock
 $(VENV)/.runtime: $(BIN)/uv requirements.lock pyproject.toml
 	@echo "Setting up: what Suivi needs to run"
 	@if test -f $(VENV)/.development; then $(MAKE) --no-print-directory setup-dev; else \
-	  $(RUN) $(BIN)/uv pip install -q --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.lock; fi
+	  $(RUN) $(BIN)/uv pip install -q --system-certs --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.lock; fi
 	@$(RUN) $(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation --no-index -e .
 	@touch $(VENV)/.runtime
 
 $(VENV)/.development: $(BIN)/uv requirements-dev.lock pyproject.toml
 	@echo "Setting up: what the tests need"
-	@$(RUN) $(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes --compile-bytecode requirements-dev.lock
+	@$(RUN) $(BIN)/uv pip sync -q --system-certs --python $(BIN)/python --require-hashes --compile-bytecode requirements-dev.lock
 	@$(RUN) $(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation --no-index -e .
 	@touch $(VENV)/.development $(VENV)/.runtime
