@@ -69,16 +69,19 @@ def assign(drafts: list[Draft], scene: Scene) -> None:
             made.agenda = None
         return
     references = cited(scene)
-    inside: dict[int, Topic | None] = {id(made): scene.outline.topic_at(made.start) for made in drafts}
     closing = _closing_recap(scene)
-    speech = _speech(scene, closing)
-    for made in drafts:
-        topic = references.get(made.number or "") or inside[id(made)]
+    placed = [(made, references.get(made.number or "") or scene.outline.topic_at(made.start)) for made in drafts]
+    sought = [
+        topic is None or topic.recap or (made.number not in references and _summed_up(made, closing))
+        for made, topic in placed
+    ]
+    speech = _speech(scene, closing) if any(sought) else []
+    for (made, topic), seek in zip(placed, sought, strict=True):
         if topic and topic.recap:
             topic = (_nearest(made.text, speech) if len(speech) > 1 else None) or topic
             made.agenda = topic.number
             continue
-        if topic is None or (made.number not in references and _summed_up(made, closing)):
+        if seek:
             words = made.agenda + " " + made.text if made.agenda else made.text
             topic = _nearest(words, speech) or topic
         made.agenda = topic.number if topic else None
