@@ -58,9 +58,10 @@ def services() -> Iterator[dict[str, str]]:
     base = dict(os.environ) | {"PYTHONUTF8": "1", "PYTHONPATH": environment("", "", "")["PYTHONPATH"]}
     logs, database = var() / "log", f"sqlite:///{var() / 'ors.db'}"
     with ExitStack() as stack:
-        ports = free_port(8471, "the sheets emulator"), free_port(8472, "the ORS service")
-        emulator = ["--port", str(ports[0]), "--state", str(var() / "emulator")]
-        reporting = ["--port", str(ports[1]), "--db", database]
+        sheets_port = free_port(8471, "the sheets emulator")
+        ors_port = free_port(8472, "the ORS service", {sheets_port})
+        emulator = ["--port", str(sheets_port), "--state", str(var() / "emulator")]
+        reporting = ["--port", str(ors_port), "--db", database]
         prepared = airflow.prepare(environment("", "", ""))
         sheets = stack.enter_context(service("sheets_emulator", emulator, base, logs / "sheets_emulator.log"))
         ors = stack.enter_context(service("ors", reporting, base, logs / "ors.log"))

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,9 +20,11 @@ PATIENCE = 60.0  # seconds for a service to say that it listens
 GRACE = 25.0  # seconds between asking a process group to stop and killing it
 
 
-def free_port(wanted: int, what: str) -> int:
-    """The wanted port, or the next free one, which is said."""
+def free_port(wanted: int, what: str, spoken_for: Collection[int] = ()) -> int:
+    """The wanted port, or the next free one, which is said. `spoken_for`: ports whose services only start later."""
     for port in range(wanted, wanted + 200):
+        if port in spoken_for:
+            continue
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

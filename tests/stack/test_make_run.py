@@ -43,3 +43,22 @@ def test_the_first_run_publishes_and_the_second_publishes_nothing_in_a_folder_wi
     assert again["sheets"]["reads"] <= 3
     assert (again["ors"]["created"], again["ors"]["updated"], again["ors"]["requests"]) == (0, 0, 1)
     assert set(again) >= {"night", "cluster", "documents", "actions", "indicators", "presence", "issues", "seconds"}
+
+
+def test_taken_ports_give_two_different_free_ones_and_it_is_said(capsys):
+    import socket
+
+    from stack.services import free_port
+
+    with socket.socket() as first, socket.socket() as second:
+        first.bind(("127.0.0.1", 0))
+        taken = first.getsockname()[1]
+        try:
+            second.bind(("127.0.0.1", taken + 1))
+        except OSError:
+            pytest.skip("the next port is somebody else's")
+        one = free_port(taken, "the one")
+        other = free_port(taken + 1, "the other", {one})
+    assert len({taken, taken + 1, one, other}) == 4
+    said = capsys.readouterr().out
+    assert f"Port {taken} is taken; the one uses {one}." in said
