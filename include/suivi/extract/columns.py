@@ -14,6 +14,7 @@ from suivi.extract.statuses import read_status
 from suivi.extract.values import dates
 
 ACTING = ("action", "recommendation", "decision")
+_MARKS = ("done", "todo", "status", "number")
 _LABEL_ROWS = 20  # rows that a head of labels and values may have
 _HEADER_ROWS = 4  # rows from the top in which a header may stand
 ORDINAL = re.compile(r"[A-Z]{0,4}[ .-]?\d{1,4}(?:[.-]\d{1,3})?[.)]?$")
@@ -87,7 +88,17 @@ def read_columns(grid: Grid, page: Page, grammar: Grammar) -> Columns | None:
             if found.has(role):
                 found.roles["action"] = found.roles.pop(role)[:1]
                 break
+    if not found.acts and found.has("done", "status") and not found.has("topic", "discussion", "comment"):
+        others = [index for index in range(len(grid.rows[0])) if index not in _marked(found)]
+        if len(others) == 1:  # "Organisation / engagement | Fait": what is done or not stands in the other column
+            return Columns(
+                {**{name: found.roles[name] for name in _MARKS if found.has(name)}, "action": others}, found.first
+            )
     return found
+
+
+def _marked(found: Columns) -> set[int]:
+    return {index for name in _MARKS for index in found.roles.get(name, ())}
 
 
 def guess_columns(grid: Grid, page: Page, scene: Scene) -> Columns | None:

@@ -14,7 +14,9 @@ from suivi.extract.tails import Tail, blank, read_tail, wording
 from suivi.models import ActionKind, Status
 
 # The short number that the register gives an action, read back in later minutes ("[PROT-2017-04-05/3]").
-SHORT_NUMBER = re.compile(r"\s*[\[(]?\s*(?P<number>[A-Z][A-Z0-9]{1,9}(?:-[A-Z0-9]{1,12}){0,2}-\d{4}-\d{2}-\d{2}/\d{1,3})\s*[\])]?\s*[:–-]?\s*")
+SHORT_NUMBER = re.compile(
+    r"\s*[\[(]?\s*(?P<number>[A-Z][A-Z0-9]{1,9}(?:-[A-Z0-9]{1,12}){0,2}-\d{4}-\d{2}-\d{2}/\d{1,3})\s*[\])]?\s*[:–-]?\s*"
+)
 
 
 @dataclass(slots=True)

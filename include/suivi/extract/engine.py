@@ -149,10 +149,11 @@ def _table(
         )
     if columns is None or columns.attends:
         return ()
+    if section and section.tabled and columns.has("topic") and columns.has("discussion"):
+        section = lists.section = None  # a heading's scope ends with its table: the main table has its own columns
     if (
         with_topics
-        and columns.has("topic")
-        and (columns.has("discussion") or columns.acts)
+        and (columns.acts or (columns.has("topic") and columns.has("discussion")))
         and not is_list(section.kind if section else None)
     ):
         _add_topics(tables, grid, columns, scene.outline)
@@ -169,6 +170,8 @@ def _table(
     if not columns.acts:
         return found
     review = bool(section and section.kind.startswith("review"))
+    if section and review:
+        section.tabled = True
     return [*found, *tables.read(grid, columns, review=review)]
 
 

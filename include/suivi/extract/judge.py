@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from suivi.extract.grammar import Grammar, key
-from suivi.extract.layout import Page
+from suivi.extract.layout import Entry, Page
+from suivi.extract.values import dates
 from suivi.models import Meeting
 
 _TOP = 700  # characters in which a document says what it is
@@ -16,6 +17,8 @@ _BLANKS = re.compile(
 )
 _BLANK_SIGNS = ("____", "......", "………", "[", "<", "xxx")  # one of them is in every blank: most texts have none
 _FEW_WORDS = 25
+_TITLE_ITEMS = 15  # entries from the top that may call the document minutes
+_BULLETS = ("-", "•", "*", "–")
 
 REASONS = {
     "analyse": ("rapport d'analyse ou d'examen, pas une réunion", "a lab or medical report, not a meeting"),
@@ -46,7 +49,7 @@ def judge(
     words = len(page.text.split())
     if words < _FEW_WORDS and not listed:
         return _not("empty", language)
-    titled = any(f" {word} " in top for word in grammar.words("titles"))
+    titled = _titled(page, grammar)
     attended = bool(meeting.organisations or meeting.attendees or meeting.participants_count)
     held = sum(
         (
@@ -71,6 +74,23 @@ def judge(
     if (listed >= 2 and held >= 2) or (listed >= 3 and not other):
         return Verdict(True)
     return _not(other or "none", language)
+
+
+def _titled(page: Page, grammar: Grammar) -> bool:
+    """Whether a line of the top calls the document minutes: a title, not a sentence or duty that speaks of minutes."""
+    for item in page.items[:_TITLE_ITEMS]:
+        entries = (
+            [item] if isinstance(item, Entry) else [e for row in item.rows[:3] for c in row if c for e in c.entries]
+        )
+        for entry in entries:
+            text = page.text[entry.start : entry.end]
+            if entry.marker[:1] in _BULLETS or entry.start > _TOP:
+                continue
+            if text.rstrip().endswith(".") and not any(found.first for found in dates.find(text)):
+                continue
+            if any(f" {word} " in f" {key(text)} " for word in grammar.words("titles")):
+                return True
+    return False
 
 
 def _other(top: str, grammar: Grammar) -> str | None:

@@ -205,9 +205,16 @@ class Builder:
         if before.block.bold and not entry.block.bold:
             return False
         if self.tail.match(plain, entry.start, entry.end) and entry.end - entry.start < 160:
+            if self.labelled(entry) and self.labelled(before):
+                return False  # the head: one field a line
             return not self.tail.match(plain, before.start, before.end)
         first = text[entry.body : entry.body + 1]
         return first.islower() and not _TERMINAL.search(text[before.start : before.end])
+
+    def labelled(self, entry: Entry) -> bool:
+        """Whether a line opens with a label of the header ("Lead : …", "Organisations présentes : …")."""
+        label, colon, _ = self.page.text[entry.start : entry.end].partition(":")
+        return bool(colon) and self.grammar.labels.find(key(label)) is not None
 
     def split(self, place: int, block: Block) -> list[Entry]:
         """The entries of one block: at every marker and heading, and at new lines that are no mere wrapping."""

@@ -22,7 +22,10 @@ from suivi.extract.verbs import acts
 
 _SIGN = re.compile(r"[:;/=]")
 _COLON_END = re.compile(r":\s*$")
+_STOP = re.compile(r"[.!?]\s+(?=[A-ZÀ-Þ])")
 _SHORT_HEAD = 70
+_CALENDAR = 60  # depth of a calendar that no heading opened: any heading closes it
+_NAMED = 0.95  # likeness of parties that are all known
 _TITLE = 2  # items from the top that may be the document's title
 
 
@@ -38,6 +41,7 @@ class Section:
     items: int = 0
     level: int | None = None
     said: int = 0  # sentences before its first item
+    tabled: bool = False  # a table of its actions has been read
     coded: bool = False  # its items carry numbers of their own
 
 
@@ -126,6 +130,8 @@ class ListReader:
             self.used.add(entry.start)
             yield from found
             return
+        if self._calendar(entry, following):
+            return
         if entry.checked is not None or (entry.marker and entry.marker.strip("- ")[:2] in ("=>", "->", "→", "⇒", "➔")):
             rule = "checkbox" if entry.checked is not None else "arrow"
             made = self._make(entry.body, entry.end, rule)
@@ -135,6 +141,17 @@ class ListReader:
                 yield made
             return
         yield from self._owned(entry)
+
+    def _calendar(self, entry: Entry, following: Entry | Grid | None) -> bool:
+        """ "Mars 2026 :" over a list, under no heading of actions: what is to be done by then."""
+        words = self.page.clean(entry.body, entry.end)
+        listed = isinstance(following, Entry) and bool(following.marker)
+        if self.section or entry.marker or not listed or not _COLON_END.search(words) or len(words) > _SHORT_HEAD:
+            return False
+        if not self._month(words.rstrip(" :")):
+            return False
+        self.section = Section("steps", _CALENDAR, month=words.rstrip(" :"), start=entry.start)
+        return True
 
     def _make(self, start: int, end: int, rule: str) -> Draft | None:
         return draft(self.scene, start, end, rule)
@@ -329,6 +346,15 @@ class ListReader:
             for sign in _SIGN.finditer(plain, entry.body, entry.end)
         )
 
+    def _last_order(self, entry: Entry) -> int:
+        """Where the last sentence begins that is an order, behind sentences that only tell."""
+        text = self.page.text
+        if acts(text[entry.body : entry.end], self.grammar):
+            return entry.body
+        starts = [match.end() for match in _STOP.finditer(text, entry.body, entry.end)]
+        orders = [start for start in starts if acts(text[start : entry.end], self.grammar)]
+        return orders[-1] if orders else entry.body
+
     def _owned(self, entry: Entry) -> Iterator[Draft]:
         """A paragraph that ends in its owner: "Responsable : X" or "…/X"."""
         first = self.scene.outline.topics[0].start if self.scene.outline.topics else 0
@@ -336,10 +362,11 @@ class ListReader:
             return
         if not self._names_owner(entry):
             return
-        made = self._make(entry.body, entry.end, "owner.line")
+        made = self._make(self._last_order(entry), entry.end, "owner.line")
         if made is None or made.how not in ("label", "slash") or not made.owners or len(made.text) < 20:
             return
-        if made.how == "slash" and not acts(made.text, self.grammar):
+        named = likeness(made.owner_written or "", self.grammar, self.scene.people) >= _NAMED
+        if made.how == "slash" and not named and not acts(made.text, self.grammar):
             return
         if made.how == "label" and likeness(made.owner_written or "", self.grammar, self.scene.people) < LIKELY:
             return

@@ -13,7 +13,8 @@ from suivi.extract.statuses import read_status
 from suivi.extract.tails import blank, read_tail
 
 CODE = re.compile(
-    r"(?P<code>[A-Z]{1,5}[ -]?\d{4}[.-]\s?\d{1,3}|[A-Z]{1,9}(?:-[A-Z0-9]{1,12}){0,2}-\d{4}-\d{2}-\d{2}/\d+|(?:AI|AP|PA|R|A|D)[ -]?\d{1,3})"
+    r"(?P<code>[A-Z]{1,5}[ -]?\d{4}[.-]\s?\d{1,3}|[A-Z]{1,9}(?:-[A-Z0-9]{1,12}){0,2}-\d{4}-\d{2}-\d{2}/\d+"
+    r"|(?:AI|AP|PA|R|A|D)[ -]?\d{1,3})"
     r"\b\s*[:.)–-]?\s*"
 )
 REFERENCE = re.compile(r"[(→>-]\s*(?:[Aa]ction\s+)?(?P<code>[A-Z]{1,5}\s?\d{4}[.-]\s?\d{1,3})\s*[).\]]?")
@@ -37,7 +38,9 @@ def _middle(grammar: Grammar) -> re.Pattern[str]:
     words = alternatives(
         [*grammar.table("markers").get("action", ()), *grammar.table("markers").get("recommendation", ())]
     )
-    return re.compile(rf"(?:(?<=[.;!?)\]])\s+|\n\s*|\s[-–]\s)(?:{words})\s*(?:[a-z]{{0,3}}\d[\w-]*\s*)?[:.]\s*(?=\S)")
+    return re.compile(
+        rf"\s(?:(?<=[.;!?)\]]\s)\s*|(?<=\n)\s*|[-–]\s)(?:{words})\s*(?:[a-z]{{0,3}}\d[\w-]*\s*)?[:.]\s*(?=\S)"
+    )
 
 
 class MarkerReader:

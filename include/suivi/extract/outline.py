@@ -140,7 +140,7 @@ def _heading(item: Entry, index: int, page: Page, grammar: Grammar, numbered: se
     if not ranked and (item.kind == "item" or item.end - item.start > _LONGEST):
         return None
     raw = page.text[item.start : item.end]
-    depth = item.number.count(".") + 1 if item.number[:1].isdigit() or item.number.upper() in ROMAN else 0
+    depth = _plain(item.number).count(".") + 1 if item.number[:1].isdigit() or item.number.upper() in ROMAN else 0
     words = page.clean(item.body if item.number else item.start, item.end).rstrip(" :")
     named = _item(grammar).match(fold(words))
     if named and not item.number and len(words) <= 120:
@@ -172,7 +172,7 @@ def _numbered_headings(page: Page, grammar: Grammar) -> set[int]:
             continue
         if _value(item.number) >= 0 and item.marker[:1] not in "-•" and item.end - item.start <= _LONGEST + 60:
             marked.append((index, item, _weight(page.text[item.start : item.end], item, listed=listing)))
-    tops = [entry for entry in marked if "." not in entry[1].number]
+    tops = [entry for entry in marked if "." not in _plain(entry[1].number)]
     chain = rising([_value(item.number) for _, item, _ in tops], [weight for _, _, weight in tops])
     chosen = [tops[place][0] for place in chain]
     spread = [_discussed(page, earlier, later) for earlier, later in pairwise(chosen)]
@@ -293,6 +293,11 @@ def _main_sequence(numbered: list[Heading]) -> list[Heading]:
     """The rising sequence 1, 2, 3 … that carries most weight: lists inside an item restart at 1."""
     weights = [8 if heading.entry.block.kind == "heading" or heading.entry.block.bold else 2 for heading in numbered]
     return [numbered[place] for place in rising([_value(heading.number) for heading in numbered], weights)]
+
+
+def _plain(number: str) -> str:
+    """A top number without the nought that some agendas write ("2.0")."""
+    return number.removesuffix(".0")
 
 
 def _value(number: str) -> int:

@@ -8,19 +8,20 @@ from functools import cache
 
 from suivi.extract.columns import ACTING, Columns, read_columns, role_of
 from suivi.extract.drafts import Draft, Scene, draft
-from suivi.extract.grammar import Grammar, alternatives
+from suivi.extract.grammar import Grammar, alternatives, key
 from suivi.extract.layout import Cell, Entry, Grid, Page
 from suivi.extract.outline import Topic, section_kind, split_presenter
-from suivi.extract.owners import LIKELY, likeness, split
+from suivi.extract.owners import LIKELY, SURE, likeness, split
 from suivi.extract.statuses import read_status
 from suivi.extract.tails import blank
 from suivi.extract.values import dates
 from suivi.models import ActionKind
 
-_CROSS = re.compile(r"[xX✓✔☑☒✗√]|oui|yes|ok|fait|done")
+_CROSS = re.compile(r"[xX✓✔☑☒✗√oOyY]|oui|yes|ok|fait|done")
 _SENTENCES = re.compile(r"(?<=[.;])\s+(?=[A-ZÀ-Þ])")
 _LETTERED = re.compile(r"^\s*(?:[a-z]\)|\d{1,2}[.)](?=\s)|-)\s*", re.MULTILINE)
-_PARTIES = r"[A-ZÀ-Þ][A-Z0-9À-Þ&.]+(?:\s*(?:[-–/,;&]|et|and)\s*[A-ZÀ-Þ][A-Z0-9À-Þ&.]+)*"
+_PARTY = r"[A-ZÀ-Þ][A-Z0-9À-Þ&.]+(?:-[A-Z0-9À-Þ]+)*"
+_PARTIES = rf"{_PARTY}(?:\s*(?:[-–/,;&]|et|and)\s*{_PARTY})*"
 
 
 class TableReader:
@@ -34,15 +35,27 @@ class TableReader:
 
     def columns(self, grid: Grid) -> Columns | None:
         """The columns of a grid; remembers them for the part of the table that follows."""
-        found = read_columns(grid, self.page, self.scene.grammar)
         width = len(grid.rows[0])
+        if width == 2 and self._labels(grid):
+            return None
+        found = read_columns(grid, self.page, self.scene.grammar)
         if found is None and self.last is not None and width == self.width and width >= 3:
             return Columns(self.last.roles, 0)
+        if found is None and width == 2 and self.width == 3 and self.last and self.last.has("topic", "discussion"):
+            first = [_numbered(self.page.clean(cell.start, cell.end))[0] for row in grid.rows if (cell := row[0])]
+            if first and all(first):  # pasted: the next items, discussion and actions run together
+                return Columns({"topic": [0], "discussion": [1]}, 0)
         if found is None and width == 2 and self._talks(grid):
             return Columns({"topic": [0], "discussion": [1]}, 0)
         if found is not None:
             self.last, self.width = found, width
         return found
+
+    def _labels(self, grid: Grid) -> bool:
+        """A table of two columns whose first holds labels of the header: the head, no list."""
+        first = [key(self.page.text[cell.start : cell.end]) for row in grid.rows if (cell := row[0])]
+        known = [self.scene.grammar.labels.find(words) for words in first]
+        return len(first) >= 3 and sum(field is not None for field in known) > 0.6 * len(first)
 
     def _talks(self, grid: Grid) -> bool:
         """A headless table of two columns that holds what was said beside its topic."""
@@ -54,6 +67,8 @@ class TableReader:
 
     def topics(self, grid: Grid, columns: Columns) -> Iterator[Topic]:
         """The agenda items of a table's topic column, each from its first row to the next."""
+        if not columns.has("topic") and columns.acts:
+            yield from self._banded(grid, columns)
         for column in columns.roles.get("topic", [])[:1]:
             position = 0
             for row in grid.rows[columns.first :]:
@@ -71,6 +86,17 @@ class TableReader:
                 end = max(other.end for other in row if other)
                 yield Topic(number or str(position), title, cell.start, end, presenter, (cell.start, cell.end))
 
+    def _banded(self, grid: Grid, columns: Columns) -> Iterator[Topic]:
+        """Agenda items as numbered rows over the whole width of a table of actions; two or more."""
+        bands = [band for row in grid.rows[columns.first :] if (band := self._band(row))]
+        titled = [(band, *_numbered(self.page.clean(band.start, band.end))) for band in bands]
+        items = [(band, number, title) for band, number, title in titled if number and title[:1].isupper()]
+        if len(items) < 2 or any(band.block.column_span < 2 for band, _, _ in items):
+            return
+        for band, number, title in items:
+            title, presenter = split_presenter(title)
+            yield Topic(str(number), title, band.start, band.end, presenter, (band.start, band.end))
+
     def _header(self, row: list[Cell | None]) -> bool:
         cells = [cell for cell in row if cell and cell.end > cell.start]
         known = [
@@ -82,8 +108,15 @@ class TableReader:
 
     def _band(self, row: list[Cell | None]) -> Cell | None:
         cells = [cell for cell in row if cell and self.page.text[cell.start : cell.end].strip()]
-        wide = len(row) >= 3 and len(cells) == 1 and (cells[0] is row[0] or cells[0].block.column_span > 1)
+        wide = len(cells) == 1 and (
+            (len(row) >= 3 and cells[0] is row[0]) or cells[0].block.column_span > 1 or self._names(row, cells[0])
+        )
         return cells[0] if wide and cells[0].end - cells[0].start < 140 else None
+
+    def _names(self, row: list[Cell | None], cell: Cell) -> bool:
+        """Whether a row of two columns holds nothing but somebody's name: the tasks below are theirs."""
+        words = self.page.clean(cell.start, cell.end).rstrip(" :")
+        return len(row) == 2 and cell is row[0] and likeness(words, self.scene.grammar, self.scene.people) >= SURE
 
     def read(self, grid: Grid, columns: Columns, *, review: bool) -> list[Draft]:
         """The actions of a table."""
