@@ -68,6 +68,13 @@ def _numeric(match: re.Match[str], month_first: bool) -> Span | None:
     return Span(match.start(), match.end(), _year(match), month, day, month, day)
 
 
+def _numeric_days(match: re.Match[str], _: bool) -> Span | None:
+    month, day, last = int(match["m"]), int(match["d"]), int(match["e"])
+    if month > 12 or not day < last <= 31:
+        return None
+    return Span(match.start(), match.end(), _year(match), month, day, month, last, "range")
+
+
 def _day_month(match: re.Match[str], _: bool) -> Span | None:
     groups = match.groupdict()
     month, day = _month(match["m"]), int(match["d"])
@@ -173,11 +180,13 @@ _MONTH_WORD, _YEAR_WORD, _WEEK_WORD, _FORTNIGHT = (
 _BROKEN = r"(?:19|20)\d\s{0,2}\d|(?:19|20)\s?\n\s?\d\d"
 _ISO = r"(?P<y>(?:19|20)\d\d)(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?!\d)"
 _NUMBERS = rf"(?P<d>\d{{1,2}})\s?(?P<s>[-/.])\s?(?P<m>\d{{1,2}})\s?(?P=s)\s?(?P<y>{_BROKEN}|\d\d)(?![\d]|[-/.]\d)"
+_NUMBERED_DAYS = rf"(?P<d>\d\d?)\s?-\s?(?P<e>\d\d?)(?P<s>[/.])(?P<m>\d\d?)(?P=s)(?P<y>{_BROKEN}|\d\d)(?!\d|[-/.]\d)"
 _DAYS = rf"{_DAY}(?:{_THEN}{_day('x')})?(?:{_THEN}{_day('z')})?{_THEN}{_day('e')}"
 _IN_YEAR = rf"(?:\s*[-/]?\s*{_OF}?(?P<y>{_YEAR}))"
 
 _STRICT: tuple[tuple[tuple[str, ...], str, Build], ...] = (
     ((_NUMERIC,), _ISO, _numeric),
+    ((_NUMERIC,), _NUMBERED_DAYS, _numeric_days),
     ((_NUMERIC, "weekday"), _WEEKDAY_BEFORE + _NUMBERS, _numeric),
     (_DATED, rf"{_DAYS}\s*{_OF}?(?P<m>{MONTH}){_AFTER_MONTH}", _day_month),
     (_DATED, rf"{_DAY}[-/.](?P<m>{MONTH})[-/.](?P<yy>\d\d)(?!\d)", _day_month),

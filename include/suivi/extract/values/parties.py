@@ -24,6 +24,8 @@ _GROUP = re.compile(rf"(?:{alternatives(both('parties', 'groups'))})(?![a-z])")
 _GROUP_WORD = re.compile(rf"(?<![a-z])(?:{alternatives(both('parties', 'group_words'))})(?![a-z])")
 _FUNCTION = re.compile(rf"(?:{alternatives(both('parties', 'functions'))})(?![a-z])")
 _SERVICE = re.compile(rf"\s*(?:[-,:]\s*)?(?:{alternatives(both('parties', 'services'))})(?![a-z])")
+_INITIALS = re.compile(rf"\s*[a-z]{{2,4}}(?:\s*(?:[,;/&+]|(?<=\s)(?:{_TOGETHER})(?=\s))\s*[a-z]{{2,4}})+\s*")
+_NO_WORD = re.compile(r"(?<![a-z])[bcdfghjklmnpqrstvwxz]{2,4}(?![a-z])")
 _SOME_DAY = date(2000, 1, 3)  # only whether there is a deadline counts, not which day it is
 _DUE = re.compile(rf"[\s,;(–-]+(?:{alternatives(both('parties', 'due'))})(?![a-z])\s*")
 _BRACKET = re.compile(r"\s*\(([^()]*)\)?")
@@ -110,11 +112,12 @@ def _cuts(text: str, names: list[NameFound]) -> list[tuple[int, int]]:
     shut = [(name.start, name.end) for name in names]
     shut += [match.span() for match in _BRACKET.finditer(text)]
     starts, ends = {name.start for name in names}, {name.end for name in names}
+    initials = _INITIALS.fullmatch(folded) is not None and _NO_WORD.search(folded) is not None
     cuts = []
     for match in _SEPARATOR.finditer(folded):
         if any(start <= match.start() and match.end() <= end for start, end in shut):
             continue
-        if _AND.fullmatch(match.group()) and not _divides(text, folded, match.end(), starts):
+        if _AND.fullmatch(match.group()) and not initials and not _divides(text, folded, match.end(), starts):
             continue
         cuts.append(match.span())
     for match in _HYPHEN.finditer(folded):

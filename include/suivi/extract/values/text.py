@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_right
 from functools import lru_cache
@@ -27,7 +26,7 @@ def _folding() -> dict[int, str]:
 _FOLD = _folding()
 _FOREIGN = {chr(code): plain for code, plain in _FOLD.items() if code > 127}
 _MARKED = frozenset(_FOREIGN)
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_COMMON = tuple((mark, _FOREIGN[mark]) for mark in "éèàêç’ôîûùâ–\u00a0ïë")  # what nearly every French text holds
 
 
 @lru_cache(maxsize=4096)
@@ -37,7 +36,10 @@ def fold(text: str) -> str:
     if len(folded) != len(text):  # a few letters of other scripts grow in lower case
         return text.translate(_FOLD)
     if not folded.isascii():
-        for mark in _MARKED.intersection("".join(_NOT_ASCII.findall(folded))):
+        for mark, plain in _COMMON:
+            folded = folded.replace(mark, plain)
+    if not folded.isascii():
+        for mark in _MARKED.intersection(folded):
             folded = folded.replace(mark, _FOREIGN[mark])
     return folded.replace("`", "'")
 
