@@ -12,7 +12,7 @@ from itertools import pairwise, zip_longest
 from statistics import median
 
 from suivi.documents import wording
-from suivi.documents.pdf.hyphens import MARK
+from suivi.documents.pdf.hyphens import BREAK, MARK
 from suivi.documents.pdf.lines import Line
 
 _HYPHENED = re.compile(rf"[^\W\d_]{{2}}[-{MARK}]$")
@@ -20,6 +20,8 @@ _LOWER = re.compile(r"^[a-zà-öø-ÿœæ]")
 _END = re.compile(r"[.!?…:;»”)\"]$")
 LONGEST = 8000  # characters: no paragraph of minutes is longer
 _VALUE = re.compile(r"^[\d./-]+$")  # a date or number that fills its line
+_LABEL = re.compile(r"^([A-ZÀ-ÖØ-Þ][\w-]{3,})(?:\s?:|\s;)\s")  # one word that opens a line: "Responsable : "
+_OPEN = re.compile(r"(?:[,(/:-]|\b(?:de|du|des|la|le|les|et|ou|à|au|aux|and|or|of|the|to))$")
 _MARGIN = 0.6  # of a font size: how far from the edge a full line may end
 _GAP = 0.45  # of a font size: white space between lines beyond the usual that parts paragraphs
 
@@ -50,7 +52,7 @@ def paragraphs(lines: list[Line], left: float, right: float) -> list[Text]:
     """Paragraphs of lines that share one column from `left` to `right`."""
     done: list[Text] = []
     usual = _usual_gap(lines)
-    for line, below in zip_longest(lines, lines[1:]):
+    for number, (line, below) in enumerate(zip_longest(lines, lines[1:])):
         text = line.text
         if not text:
             continue
@@ -60,9 +62,10 @@ def paragraphs(lines: list[Line], left: float, right: float) -> list[Text]:
             or len(done[-1].text) > LONGEST
             or _opens(done[-1], line, text, marked, usual, right)
             or _hangs(done[-1], line, below, right)
+            or _between_labels(done[-1], lines[number:])
         )
         if not opens and _goes_on(done[-1], line, left, right):
-            extend(done[-1], line)
+            extend(done[-1], line, broken=_broken(done[-1].lines[-1], line, left, right))
         else:
             done.append(Text([line], marked or text, _text_start(line, marked)))
     return done
@@ -88,6 +91,8 @@ def _opens(above: Text, line: Line, text: str, marked: str | None, usual: float,
         return True
     if wording.numbered(text) and not (_LOWER.match(text) and text[1] == "."):
         return True
+    if _LABEL.match(text) and not _OPEN.search(above.text):
+        return True
     back = above.item and line.x0 < above.x_text - 0.8 * line.size
     return back and not _LOWER.match(text) and (bool(_END.search(above.text)) or room_after(last, right) > need(line))
 
@@ -108,6 +113,28 @@ def _hangs(above: Text, line: Line, below: Line | None, right: float) -> bool:
         return False
     full = right - line.x1 < (below.words[0].x1 - below.words[0].x0) + 0.25 * line.size
     return full and step < below.x0 - line.x0 < 6 * line.size and below.top - line.bottom < 0.6 * line.size
+
+
+def _between_labels(above: Text, rest: list[Line]) -> bool:
+    """Whether lines after one like "Responsable : X" are the text of the next such label, not the rest of X."""
+    label = _LABEL.match(above.text) if len(above.lines) == 1 else None
+    if label is None or not rest[0].text[:1].isupper() or _OPEN.search(above.text):
+        return False
+    words = 0
+    for line in rest:
+        again = _LABEL.match(line.text)
+        if again:
+            return again[1].rstrip("s") == label[1].rstrip("s") and words > 2
+        words += len(line.words)
+    return False
+
+
+def _broken(above: Line, line: Line, left: float, right: float) -> bool:
+    """Whether a word too wide for its column may be parted between two lines, without a hyphen."""
+    word, rest = above.words[-1], line.words[0]
+    alone = len(above.words) == 1 or (len(above.words) == 2 and wording.numbered(above.text))
+    wide = (word.x1 - word.x0) + (rest.x1 - rest.x0) > right - left
+    return alone and wide and word.text.isalpha() and right - word.x1 < 0.7 * word.size and rest.text[:1].islower()
 
 
 def _goes_on(above: Text, line: Line, left: float, right: float) -> bool:
@@ -157,9 +184,9 @@ def told_paragraph(lines: list[Line], right: float) -> Text:
     return done
 
 
-def extend(paragraph: Text, line: Line) -> None:
-    """Put a wrapped line at the end of a paragraph; a hyphen that parted them is marked."""
-    paragraph.text = join(paragraph.text, line.text)
+def extend(paragraph: Text, line: Line, *, broken: bool = False) -> None:
+    """Put a wrapped line at the end of a paragraph; a hyphen that parted them, or a word broken there, is marked."""
+    paragraph.text = paragraph.text + BREAK + line.text if broken else join(paragraph.text, line.text)
     paragraph.lines.append(line)
 
 

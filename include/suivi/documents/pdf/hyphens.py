@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from suivi.documents.pieces import Cell, Paragraph, Piece, Table
 
 MARK = "\x1f"  # stands for a hyphen at a line's end until the whole document is known
+BREAK = "\x1e"  # stands where a word may have been broken without one: in a column narrower than the word
 
 _PARTED = re.compile(rf"([^\W\d_]+(?:-[^\W\d_]+)*){MARK}([^\W\d_]+(?:-[^\W\d_]+)*)")
+_BROKEN = re.compile(rf"([^\W\d_]+){BREAK}([^\W\d_]+)")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+|[^\W\d_]+")
 _LEADS = frozenset(
     """sous sur non vice co ex mi demi semi semi auto contre avant après inter intra multi pré post anti quasi ci là
@@ -25,12 +27,20 @@ def undo(pieces: Iterable[Piece]) -> list[Piece]:
     texts: list[Paragraph | Cell] = []
     for piece in pieces:
         texts += piece.cells if isinstance(piece, Table) else [piece] if isinstance(piece, Paragraph) else []
-    marked = [part for part in texts if MARK in part.text]
+    marked = [part for part in texts if MARK in part.text or BREAK in part.text]
     if marked:
         known = {word.lower() for part in texts for word in _WORD.findall(part.text)}
         for part in marked:
             part.text = _PARTED.sub(lambda match: _whole(match[1], match[2], known), part.text).replace(MARK, "-")
+            part.text = _BROKEN.sub(lambda match: _healed(match[1], match[2], known), part.text).replace(BREAK, " ")
     return pieces
+
+
+def _healed(above: str, below: str, known: set[str]) -> str:
+    """One word where the document knows it, or knows neither half; else two."""
+    halves = above.lower() in known or (len(below) > 2 and below.lower() in known)
+    joined = (above + below).lower() in known or not halves
+    return above + below if joined else f"{above} {below}"
 
 
 def _whole(above: str, below: str, known: set[str]) -> str:

@@ -20,20 +20,36 @@ from suivi.documents.pieces import Unreadable
 
 DOTS = 200  # per inch
 MOST_PAGES = 40
-SECONDS_A_PAGE = 60
+SECONDS_A_PAGE = 30
+SECONDS = 90  # for all pages of a document: within what `read_isolated` waits
+MOST_PIXELS = 20_000_000  # of a page: A2 at 200 dots per inch
 _POINT = 72 / DOTS
 _SHORTEST = 0.45  # inches: a dark run from this long on is a drawn line
+_DARK = 140  # of 255
 _SURE = 30  # tesseract's confidence below which a word is noise
 
 
-def scanned_page(page: pdfium.PdfPage) -> tuple[list[Word], Rulings]:
-    """Words and lines of a page's picture. Raises `Unreadable`, ocr_missing where tesseract is not installed."""
+def scanned_page(page: pdfium.PdfPage, seconds: float) -> tuple[list[Word], Rulings]:
+    """Words and lines of a page's picture, in at most `seconds`.
+
+    Raises `Unreadable`: ocr_missing where tesseract is not installed, document_too_slow, document_too_large.
+    """
+    width, height = page.get_size()
+    if width * height / _POINT**2 > MOST_PIXELS:
+        raise Unreadable("document_too_large", f"page of {width / 72:.0f} × {height / 72:.0f} inches")
     picture = page.render(scale=1 / _POINT, grayscale=True).to_numpy()
     picture = picture[:, :, 0] if picture.ndim == 3 else picture
+    if not (picture < _DARK).any():
+        return [], Rulings([], [], [])  # a blank page, or one whose picture is broken
     header = f"P5 {picture.shape[1]} {picture.shape[0]} 255\n".encode()
     command = [_tesseract(), "-", "-", "-l", _languages(), "--dpi", str(DOTS), "--psm", "3", "tsv"]
-    table = program.run(command, seconds=SECONDS_A_PAGE, data=header + np.ascontiguousarray(picture).tobytes())
-    return _words(table.decode("utf-8", "replace")), _lines(picture < 140)
+    limit = max(min(SECONDS_A_PAGE, int(seconds)), 1)
+    table = program.run(command, seconds=limit, data=header + np.ascontiguousarray(picture).tobytes())
+        command,
+        seconds=max(min(SECONDS_A_PAGE, int(seconds)), 1),
+        data=header + np.ascontiguousarray(picture).tobytes(),
+    )
+    return _words(table.decode("utf-8", "replace")), _lines(picture < _DARK)
 
 
 def _tesseract() -> str:

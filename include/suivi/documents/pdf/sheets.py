@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 
 import pypdfium2 as pdfium
@@ -10,7 +11,7 @@ import pypdfium2.raw as pdfium_c
 from suivi.documents.pdf.lattice import Lattice, lattices
 from suivi.documents.pdf.rulings import Segment, rulings
 from suivi.documents.pdf.scan import MOST_PAGES as MOST_SCANNED
-from suivi.documents.pdf.scan import scanned_page
+from suivi.documents.pdf.scan import SECONDS, scanned_page
 from suivi.documents.pdf.structure import Tree
 from suivi.documents.pdf.words import Frame, Word, WordReader
 from suivi.documents.pieces import Unreadable
@@ -97,9 +98,19 @@ def _scan(document: pdfium.PdfDocument, found: Sheets) -> None:
     found.issues.append(Issue("document_scanned"))
     if sum(sheet.picture for sheet in found.sheets) > MOST_SCANNED:
         raise Unreadable("document_too_large", f"{len(found.sheets)} scanned pages")
-    for sheet in found.sheets:
-        if sheet.picture:
-            page = document[sheet.number - 1]
-            sheet.words, lines = scanned_page(page)
+    end = time.monotonic() + SECONDS
+    for sheet in (sheet for sheet in found.sheets if sheet.picture):
+        page = document[sheet.number - 1]
+        try:
+            sheet.words, lines = scanned_page(page, end - time.monotonic())
+        except Unreadable as error:
+            if error.type == "ocr_missing":
+                raise
+            detail = f"{error.type} {error.detail}"
+            found.issues.append(Issue("document_partly_read", locator=Locator(page=sheet.number), detail=detail))
+            if time.monotonic() > end:
+                return
+        else:
             sheet.tables, sheet.rules = lattices(lines), lines.horizontal
+        finally:
             page.close()
