@@ -45,10 +45,6 @@ def scanned_page(page: pdfium.PdfPage, seconds: float) -> tuple[list[Word], Ruli
     command = [_tesseract(), "-", "-", "-l", _languages(), "--dpi", str(DOTS), "--psm", "3", "tsv"]
     limit = max(min(SECONDS_A_PAGE, int(seconds)), 1)
     table = program.run(command, seconds=limit, data=header + np.ascontiguousarray(picture).tobytes())
-        command,
-        seconds=max(min(SECONDS_A_PAGE, int(seconds)), 1),
-        data=header + np.ascontiguousarray(picture).tobytes(),
-    )
     return _words(table.decode("utf-8", "replace")), _lines(picture < _DARK)
 
 
