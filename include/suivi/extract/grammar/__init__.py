@@ -35,7 +35,7 @@ from suivi.extract.values.text import fold
 
 FOLDER = Path(__file__).parent
 _OPTIONAL = re.compile(r"\(([^)]*)\)")
-_APART = re.compile(r"[^a-z0-9#%?]+")
+_APART = re.compile(r"[^a-z0-9#%?][^a-z0-9#%?]*")  # not […]+, which is searched more slowly
 _ALIKE = 90  # of 100: one wrong letter in ten, as OCR and typing make them
 _SHORTEST = 6  # characters a phrase needs before a wrong letter is forgiven
 

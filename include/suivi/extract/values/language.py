@@ -10,7 +10,7 @@ from typing import Literal, cast
 from suivi.extract.values.text import fold
 from suivi.extract.values.words import LANGUAGES, section
 
-_WORD = re.compile(r"[a-z]+")
+_WORD = re.compile(r"[a-z][a-z]*")  # not [a-z]+, which is searched more slowly
 _LOOK = 2_500  # characters at either end of a document: more does not change the answer
 
 

@@ -13,7 +13,7 @@ from suivi.extract.values.names import NameFound, fits, organisation_entries, pl
 from suivi.extract.values.text import fold
 from suivi.extract.values.words import LANGUAGES, both, section
 
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(r"\d\d*")  # not \d+: a search is twice as fast where a pattern opens with one character
 _AFTER_DAY = ("quarter", "semester", "week_word", "fortnight")
 _PARTS = ("begin", "middle", "end", "in_the_course_of")
 
