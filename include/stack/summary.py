@@ -22,6 +22,9 @@ def show(cluster: str, started: float, code: int) -> int:
     console.print(_table(night))
     for sentence in night.get("failures", []):
         console.print(f"[red]✗[/red] {sentence}", highlight=False)
+    if code and not night.get("failures"):
+        log = var() / "log" / f"minutes__{cluster}.log"
+        console.print(f"[red]✗[/red] Airflow ended with exit {code}. Why stands in {log}", highlight=False)
     if docs := night.get("data_docs"):
         console.print(f"Data Docs: {docs}", highlight=False)
     console.print(

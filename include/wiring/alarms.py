@@ -35,9 +35,13 @@ def night_recovered(context: Mapping[str, Any]) -> None:
         _tell(cluster, f"✓ {_what(cluster, dag_run.run_id)}")
 
 
-def night_late(cluster: str, **_: Any) -> None:
-    """Callback of a missed deadline."""
-    _tell(cluster, f"⏰ La nuit de {cluster} est en retard / the night of {cluster} is late. Runbook: night late.")
+def night_late(cluster: str, due: str) -> None:
+    """A night that should have ended has not."""
+    _tell(
+        cluster,
+        f"⏰ La nuit de {cluster} prévue le {due} est en retard / the night of {cluster} due {due} is late. "
+        "Runbook: night late.",
+    )
 
 
 def send_mail(to: tuple[str, ...], subject: str, body: str, connection: str = "suivi_smtp") -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from airflow.sdk import get_current_context
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from wiring.alarms import send_mail
+from wiring.alarms import night_late, send_mail
 from wiring.secrets import secret
 
 if TYPE_CHECKING:
@@ -91,6 +91,23 @@ def remind(cluster: str) -> int:
             sent += 1
         print(run.say(f"{sent} rappels envoyés.", f"{sent} reminders sent."))
     return sent
+
+
+def watch(cluster: str) -> None:
+    """Alarm when the night that was due has not ended in its hours; once a night."""
+    from suivi import clusters
+    from suivi.ledger import Ledger
+    from suivi.settings import Settings
+    from suivi.steps.lateness import late_since, remember
+
+    context = get_current_context()
+    context["part"] = cluster
+    settings = Settings.from_environment()
+    known, ledger = clusters.load(cluster, settings.clusters), Ledger(settings.db)
+    due = late_since(known, ledger, context["dag_run"].run_after)
+    if due and remember(ledger, cluster, due):
+        night_late(cluster, due)
+    print(f"{cluster}: late since {due}" if due else f"{cluster}: in time")
 
 
 def back_up(cluster: str) -> int:

@@ -7,10 +7,7 @@ from datetime import UTC, datetime, timedelta
 from airflow.sdk import (
     DAG,
     CronTriggerTimetable,
-    DeadlineAlert,
-    DeadlineReference,
     Param,
-    SyncCallback,
     TriggerRule,
     task,
 )
@@ -58,11 +55,6 @@ def minutes_dag(cluster: Cluster, documentation: str) -> DAG:
         dagrun_timeout=timedelta(hours=4),
         default_args=DEFAULTS | {"owner": cluster.owner},
         params={"accept_changes": ACCEPT, "adopt": ADOPT},
-        deadline=DeadlineAlert(
-            reference=DeadlineReference.DAGRUN_QUEUED_AT,
-            interval=timedelta(hours=float(cluster.limits.get("night_hours", 3))),
-            callback=SyncCallback(alarms.night_late, {"cluster": name}),
-        ),
         on_failure_callback=alarms.night_failed,
         on_success_callback=alarms.night_recovered,
         tags=["suivi", "minutes", *cluster.tags],

@@ -21,7 +21,7 @@ def bag():
 
 def test_every_file_of_the_folder_imports(bag):
     assert bag.import_errors == {}
-    assert {"minutes__mali_protection", "check", "reminders", "housekeeping", "backfill"} <= set(bag.dags)
+    assert {"minutes__mali_protection", "check", "reminders", "housekeeping", "backfill", "watch"} <= set(bag.dags)
 
 
 def test_every_dag_says_what_it_is_for_and_what_to_do_when_it_is_red(bag):
