@@ -14,6 +14,7 @@ deadline alerts are not used: `airflow dags test` of Airflow 3.3.2 breaks on a D
 """
 
 from airflow.sdk import dag, task
+
 from wiring import desk
 from wiring.night import START
 
