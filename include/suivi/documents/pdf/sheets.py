@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from suivi.documents.pdf.damage import unpacks
 from suivi.documents.pdf.lattice import Lattice, lattices
 from suivi.documents.pdf.rulings import Segment, rulings
 from suivi.documents.pdf.scan import MOST_PAGES as MOST_SCANNED
@@ -32,6 +33,7 @@ class Sheet:
     rules: list[Segment]
     tagged: set[int] = field(default_factory=set)
     picture: bool = False
+    empty: bool = False  # nothing at all is drawn
 
 
 @dataclass(slots=True)
@@ -55,6 +57,7 @@ def sheets_of(data: bytes) -> Sheets:
         if len(document) > MOST_PAGES:
             raise Unreadable("document_too_large", f"{len(document)} pages")
         found = _drawn(document)
+        found.issues += _lost(found.sheets, data)
         if _scanned(found.sheets):
             _scan(document, found)
         return found
@@ -72,12 +75,21 @@ def _drawn(document: pdfium.PdfDocument) -> Sheets:
             lines = rulings(page, frame)
             sheet = Sheet(number, frame, words, lattices(lines), lines.horizontal)
             sheet.tagged = found.tree.add(page, number, words)
+            sheet.empty = not words and pdfium_c.FPDFPage_CountObjects(page) == 0
             sheet.picture = len(words) <= _FEW and _has_picture(page)
             found.sheets.append(sheet)
             page.close()
         except pdfium.PdfiumError as error:
             found.issues.append(Issue("document_partly_read", locator=Locator(page=number), detail=str(error)))
     return found
+
+
+def _lost(sheets: list[Sheet], data: bytes) -> list[Issue]:
+    """Empty pages of a file that is damaged somewhere: their content may be what is lost."""
+    empty = [sheet.number for sheet in sheets if sheet.empty]
+    if not empty or unpacks(data):
+        return []
+    return [Issue("document_partly_read", locator=Locator(page=number), detail="damaged content") for number in empty]
 
 
 def _has_picture(page: pdfium.PdfPage) -> bool:
