@@ -55,7 +55,7 @@ def _tables(book: Any) -> Iterator[Table]:
         for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
             filled = [cell for cell in row if cell.value is not None]
             for cell in filled:
-                table.cells.append(Cell(_shown(cell.value), number, cell.column, bold=_bold(cell)))
+                table.cells.append(Cell(shown(cell.value), number, cell.column, bold=_bold(cell)))
             cells += len(filled)
             if cells > MOST_CELLS:
                 raise Unreadable("document_too_large", f"more than {MOST_CELLS:,} cells")
@@ -77,7 +77,7 @@ def _bold(cell: Any) -> bool:
     return bool(cell.font and cell.font.b) if cell.has_style else False
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
     """Dates as a reader of the sheet sees them (day first), whole numbers without decimals."""
     if isinstance(value, datetime):
         return value.strftime("%d/%m/%Y %H:%M") if (value.hour or value.minute) else value.strftime("%d/%m/%Y")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from lxml import etree
 
@@ -10,6 +11,7 @@ from suivi.documents.compose import compose
 from suivi.documents.content import Content
 from suivi.documents.odt.names import OFFICE, TABLE, TEXT
 from suivi.documents.pieces import MOST_CELLS, Cell, Table, Unreadable
+from suivi.documents.workbook import shown
 from suivi.models import Reading
 
 name = "ods"
@@ -62,12 +64,24 @@ def _cells(row: etree._Element, number: int) -> Iterator[Cell]:
         if child.tag not in (TABLE + "table-cell", TABLE + "covered-table-cell"):
             continue
         repeated = _count(child, "number-columns-repeated")
-        text = "\n".join("".join(_texts(p)) for p in child.iterchildren(TEXT + "p"))
+        text = _typed(child) or "\n".join("".join(_texts(p)) for p in child.iterchildren(TEXT + "p"))
         if text:
             for place in range(column, min(column + repeated, MOST_COLUMNS)):
                 down, across = _count(child, "number-rows-spanned"), _count(child, "number-columns-spanned")
                 yield Cell(text, number, place, down, across)
         column += repeated
+
+
+def _typed(cell: etree._Element) -> str:
+    """A date or number as in any workbook, whatever the cell's format makes of it ("03/31/24", "1,250")."""
+    try:
+        if cell.get(OFFICE + "value-type") == "date":
+            return shown(datetime.fromisoformat(cell.get(OFFICE + "date-value", "")))
+        if cell.get(OFFICE + "value-type") == "float":
+            return shown(float(cell.get(OFFICE + "value", "")))
+    except ValueError:
+        pass  # a value that is none: the text of the cell stands
+    return ""
 
 
 def _texts(paragraph: etree._Element) -> Iterator[str]:
