@@ -40,6 +40,29 @@ def listed_topics(scene: Scene) -> None:
             )
         if outline.topics:
             return
+    _bulleted(scene)
+
+
+def _bulleted(scene: Scene) -> None:
+    """Where nothing else is: two or more bullets of the outermost level, most with bullets of their own below."""
+    page = scene.page
+    items = [item for item in page.entries() if item.marker and item.block.kind == "item"]
+    outer = [item for item in items if item.level == min(other.level for other in items)]
+    below = {id(outer[k]) for k, item in enumerate(outer[:-1]) if _nests(items, item, outer[k + 1])}
+    below |= {id(outer[-1])} if outer and items[-1] is not outer[-1] else set()
+    if len(outer) < 2 or len(below) < 2 or len(below) < 0.6 * len(outer):
+        return
+    for position, item in enumerate(outer, start=1):
+        title = page.clean(item.body, item.end).split(" : ")[0].split(": ")[0].strip(" :*")
+        if len(title) > 80:
+            scene.outline.topics.clear()
+            return
+        end = outer[position].start if position < len(outer) else len(page.text)
+        scene.outline.topics.append(Topic(str(position), title, item.start, end, None, (item.start, item.end)))
+
+
+def _nests(items: list[Entry], item: Entry, after: Entry) -> bool:
+    return any(item.start < other.start < after.start for other in items)
 
 
 def cited(scene: Scene) -> dict[str, Topic]:
@@ -69,6 +92,7 @@ def assign(drafts: list[Draft], scene: Scene) -> None:
             made.agenda = None
         return
     references = cited(scene)
+    numbers = {topic.number for topic in scene.outline.topics}
     closing = _closing_recap(scene)
     placed = [(made, references.get(made.number or "") or scene.outline.topic_at(made.start)) for made in drafts]
     sought = [
@@ -85,6 +109,8 @@ def assign(drafts: list[Draft], scene: Scene) -> None:
             words = made.agenda + " " + made.text if made.agenda else made.text
             topic = _nearest(words, speech) or topic
         made.agenda = topic.number if topic else None
+        if made.item and made.item.strip(" .") in numbers:
+            made.agenda = made.item.strip(" .")
     used = {made.agenda for made in drafts}
     scene.outline.topics[:] = [topic for topic in scene.outline.topics if not topic.recap or topic.number in used]
 

@@ -29,6 +29,9 @@ _FIRST_NAME = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ'’-]+(?=\s*\([A-ZÀ-Þ][\w .&/-]
 _ORG_FIRST = re.compile(r"\s*(?:[-*•]|\d+[.)])?\s*(?P<organisation>[^:\n]{2,60}?)\s*:\s+(?P<names>[A-ZÀ-Þ][^:\n]+)$")
 _BRACKET = re.compile(r"\s*\(([^()]*)\)")
 _INITIALS = re.compile(r"[a-z]{2,4}|[A-Z]{2,3}c?")
+_JOINED = re.compile(r"\s+(?:et|and)\s+(?:la |le |les |l['’]|the )(?=[^\W_])")
+_ARTICLE = re.compile(r"((?:^|[,;\n])[ \t]*)(?:la |le |les |l['’]|the )(?=[^\W\d_])")
+_BYSTANDER = re.compile(r"\s*\((?:observateurs?|observatrices?|observers?)\)", re.IGNORECASE)
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|\+?\d[\d .()-]{7,}")
 
 
@@ -159,7 +162,8 @@ def _short(text: str) -> bool:
 
 def read_list(text: str, grammar: Grammar, roll: Roll, status: Presence) -> None:
     """A list of people or organisations: lines, or names between commas outside brackets."""
-    text = _CONTACT.sub("", text)
+    text = _BYSTANDER.sub("", _JOINED.sub(", ", _CONTACT.sub("", text)))
+    text = _ARTICLE.sub(r"\1", text)
     lines = [match for line in text.split("\n") if (match := _ORG_FIRST.match(line))]
     if len(lines) > 1 and len(lines) * 2 > len(text.split("\n")):
         for match in lines:

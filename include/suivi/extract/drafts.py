@@ -48,6 +48,7 @@ class Draft:
     permanent: bool = False
     review: bool = False
     agenda: str | None = None
+    item: str | None = None  # the number of the agenda item that its row points at
     number: str | None = None
     how: str = ""  # where the owner stood
     place: int | None = None  # the list or table it is an item of: two items of one list are two actions

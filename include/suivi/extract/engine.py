@@ -141,7 +141,7 @@ def _table(
 ) -> Iterable[Draft]:
     columns = tables.columns(grid)
     section = lists.section
-    if columns is None and section:
+    if columns is None and section and not tables.labels(grid):
         columns = guess_columns(grid, scene.page, scene)
     if columns is None:
         cells.extend(

@@ -24,7 +24,18 @@ _TITLE_LINES = 8
 _NAMED = re.compile(
     r"(?:(?:M|Mr|Mme|Mlle|Mrs|Ms|Dr|Pr)\.?\s+)?[A-ZÀ-Þ][\w'’-]+(?:\s(?:de|du|el|al|ag|ould|van)\s?)?(?:\s[A-ZÀ-Þ][\w'’-]+){1,3}|(?:M|Mr|Mme|Mrs|Ms|Dr)\.?\s+[A-ZÀ-Þ][\w'’-]+"
 )
+_OFFICE = re.compile(  # "le Préfet, M. Untel": an office, then who holds it
+    r"(?:le|la|the)\s[^,;:]{3,60},\s*(?P<name>(?:M|Mr|Mme|Mlle|Mrs|Ms|Dr|Pr)\.?\s+[A-ZÀ-Þ][^,;(]{2,40})"
+)
+_BESIDE = r"\s*(?:[,|–—-]|\s(?:à la|à|au|a|at the|at|in)\s)\s*(?:the |l'|la )?"  # between a date and its place
+_HOURS = re.compile(r"^[\s,;|]*\d{1,2}\s?[:hH]\s?\d{0,2}(?:\s*(?:[-–]|à|to)\s*\d{1,2}\s?[:hH]\s?\d{0,2})?(?=[\s,;|–-])")
+_SERIAL = re.compile(r"\b(?:n\s?[°ºo]|no\.|#)\s?\d{1,3}\s*(?=[–—-])")
 _MISREAD = re.compile(r"(?<=[a-zA-Zà-ÿ])[10](?=[a-zA-Zà-ÿ]|\b)")
+
+
+def _days(text: str) -> list[dates.DateFound]:
+    """The dates of a line; the serial number of a meeting ("réunion n° 7 – 9 mars") is no first day of a range."""
+    return dates.find(_SERIAL.sub(lambda match: " " * len(match.group()), text))
 
 
 @cache
@@ -155,7 +166,8 @@ class HeaderReader:
         entries: list[Entry] = []
         for item in self.page.items[:_HEAD]:
             if isinstance(item, Grid):
-                for row in item.rows[: 0 if read_columns(item, self.page, self.grammar) else 6]:
+                columns = read_columns(item, self.page, self.grammar)
+                for row in item.rows[: columns.first - 1 if columns else 6]:
                     entries.extend(entry for cell in row if cell for entry in cell.entries[:2])
             elif item.start < first or len(entries) < 3:
                 entries.append(item)
@@ -164,7 +176,7 @@ class HeaderReader:
     @staticmethod
     def _dated(text: str) -> tuple[date, date] | None:
         for spelled in (text, _MISREAD.sub(lambda match: "l" if match.group() == "1" else "o", text)):
-            for found in dates.find(spelled):
+            for found in _days(spelled):
                 if found.first and found.last and (found.last - found.first).days <= 20:
                     return found.first, found.last
         return None
@@ -193,9 +205,10 @@ class HeaderReader:
         """ "… was held on 5 April at the UNHCR compound in Marun": the words behind the preposition."""
         for match in _held(self.grammar).finditer(self.page.plain, 0, min(len(self.page.plain), 2500)):
             place = clean(self.page.text[match.start("place") : match.end("place")])
+            place = re.sub(r"^(?:les |la |le |l'|l’|the )(?=[a-zà-ÿ])", "", place)
             for cut in (" le ", " on ", " sous ", " from ", " de "):
                 place = place.split(cut)[0] if re.search(rf"{cut}\d|{cut}la presidence", fold(place)) else place
-            if place[:1].isupper() or re.match(r"(?:salle|bureau|siège|mairie|office)", fold(place)):
+            if place[:1].isupper() or re.match(rf"(?:{self.grammar.shape('venue')})\b", fold(place)):
                 self.values["place"] = Value(place, match.start("place"), match.end("place"))
                 return place.strip()
         return None
@@ -203,14 +216,22 @@ class HeaderReader:
     def _place_beside(self, said: Value) -> str | None:
         """What stands beside the date of a title line: "15 March, Town", "du 25 mai – Paris", "(Town, 21 January)"."""
         text = said.text
-        found = next(iter(dates.find(text)), None)
+        found = next(iter(_days(text)), None)
         if found is None:
             return None
-        after = re.match(
-            r"\s*(?:[,–—-]|\s-\s|\s(?:à la|à|au|a|at the|at|in)\s)\s*(?:the |l'|la )?([A-ZÀ-Þ][^:()\d]{2,60})$",
-            text[found.end :],
+        venue = self.grammar.shape("venue")
+        rest = _HOURS.sub("", text[found.end :])
+        after = re.match(rf"{_BESIDE}([A-ZÀ-Þ][^:\d]{{2,60}}|(?i:{venue})\b[^:\d]{{2,60}})$", rest) or re.match(
+            r"\s*\((?:[^(),]{2,20}\s(?:et|and)\s)?(?:à |au |at )(?:l'|la |the )?([A-ZÀ-Þ][^()\d]{2,60})\)$", rest
         )
-        before = re.match(r"^\(([A-ZÀ-Þ][^()\d]{2,60}?),\s*$", text[: found.start])
+        behind = re.match(rf"\s+(?=(?:{self.grammar.shape('venue')})\b)", fold(text[found.end :]))
+        if not after and behind and len(text) - found.end < 60:
+            after = re.match(r"\s+([^:()\d]{2,60})$", text[found.end :])
+        before = re.match(r"^\(([A-ZÀ-Þ][^()\d]{2,60}?),\s*$", text[: found.start]) or (
+            re.match(r"^([A-ZÀ-Þ][\w'’ /-]{2,40}?)\s*,\s*(?:le\s|the\s|on\s)?\s*$", text[: found.start])
+            if not text[found.end :].strip(" .")
+            else None
+        )
         match = after or before
         if match and not self._speaks_of_meeting(match[1]) and not _CLOCK.search(match[1]):
             return match[1].strip(" ,.-–")
@@ -278,6 +299,9 @@ class HeaderReader:
     @staticmethod
     def _name(text: str) -> str | None:
         text = text.strip(" :*_-–@")
+        office = _OFFICE.match(text)
+        if office:
+            return office["name"].strip()
         if text.count(",") >= 2 and not re.search(r"[a-z]{3,} (?:de|du|of|au) ", text.split(",", 1)[1]):
             return text
         end = _NAME_END.search(text)

@@ -18,6 +18,7 @@ _BLANKS = re.compile(
 _BLANK_SIGNS = ("____", "......", "………", "[", "<", "xxx")  # one of them is in every blank: most texts have none
 _FEW_WORDS = 25
 _TITLE_ITEMS = 15  # entries from the top that may call the document minutes
+_TITLE = 150  # characters of the longest line that may name minutes behind its first words
 _BULLETS = ("-", "•", "*", "–")
 
 REASONS = {
@@ -69,7 +70,7 @@ def judge(
         return _not(other, language)
     if other and (not titled or other == "lecture") and held < 4 and not (attended and listed):
         return _not(other, language)
-    if (titled and held >= 1) or held >= 3:
+    if (titled and held >= 1) or (held >= 3 and (meeting.date or listed)):
         return Verdict(True) if listed or said or topics or attended else _not("none", language)
     if (listed >= 2 and held >= 2) or (listed >= 3 and not other):
         return Verdict(True)
@@ -88,7 +89,9 @@ def _titled(page: Page, grammar: Grammar) -> bool:
                 continue
             if text.rstrip().endswith(".") and not any(found.first for found in dates.find(text)):
                 continue
-            if any(f" {word} " in f" {key(text)} " for word in grammar.words("titles")):
+            words = key(text)
+            hits = [word for word in grammar.words("titles") if f" {word} " in f" {words} "]
+            if any(words.startswith(word) for word in hits) or (hits and item is entry and len(words) <= _TITLE):
                 return True
     return False
 

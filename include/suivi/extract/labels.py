@@ -17,10 +17,13 @@ from suivi.extract.values.text import fold
 _LABEL = re.compile(
     r"\s*(?:[-*•]\s*)?(?P<label>[^:;\n]{2,75}?)\s*[:;]\s*(?P<value>\S[^\n]*(?:\n(?![^:\n]{2,40}:)[^\n]+)*|)"
 )
-_BREAK = re.compile(r"\n|\t|\s{3,}|\s[|]\s|[;.]\s+|(?<=\S)\s+(?=[A-ZÀ-Þ][\w'’]*(?:\s[\w'’]+){0,3}\s?:\s)")
+_BREAK = re.compile(
+    r"\n|\t|\s{3,}|\s[|/–—-]\s(?=[\w' -]{3,30}:)|\s[|]\s|[;.]\s+|(?<=\S)\s+(?=[A-ZÀ-Þ][\w'’]*(?:\s[\w'’]+){0,3}\s?:\s)"
+)
 _BARE = re.compile(r"(?P<label>[A-Za-zÀ-ÿ]+(?: [A-Za-zÀ-ÿ'’]+){1,4})\s+(?P<value>[A-ZÀ-Þ0-9].*)")
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _WITHIN = re.compile(r"\((?P<label>[^():]{4,25}?)\s*:\s*(?P<value>[^()]+)\)")
+_BARE_VALUE = 90  # characters of the value under a label without a colon
 _HEAD = 45  # entries from the top in which the header stands
 _SINGLE = (
     "date",
@@ -100,6 +103,9 @@ class LabelReader:
             return
         if columns and (columns.acts or columns.has("topic", "discussion")):
             return
+        if columns and columns.has("present") and columns.has("excused", "absent"):
+            self._by_status(grid, columns)
+            return
         labelled = 0
         opened: int | None = None  # the row of a label that stands alone: the rows below are its value
         for position, row in enumerate([*grid.rows, []]):
@@ -137,6 +143,15 @@ class LabelReader:
         ):
             read_pairs(grid.rows, self.page, self.grammar, self.roll)
 
+    def _by_status(self, grid: Grid, columns: Columns) -> None:
+        """ "Présents | Absents | Excusés" as columns: who is named below each."""
+        fields = {"present": "organisations", "excused": "organisations_excused", "absent": "organisations_absent"}
+        for role, field in fields.items():
+            for column in columns.roles.get(role, ()):
+                for row in grid.rows[columns.first :]:
+                    if (cell := row[column]) is not None:
+                        self._listed(field, cell.start, cell.end)
+
     def _field(self, text: str) -> str | None:
         words = key(_BRACKETS.sub("", text))
         if not words or len(words) > 60:
@@ -154,6 +169,8 @@ class LabelReader:
     def _line(self, entry: Entry, index: int, *, head: bool) -> None:
         if not head and (entry.end - entry.start > 200 or ":" not in self.page.text[entry.start : entry.end]):
             return
+        if head:
+            self._bare(entry, index)
         for start, end in self._label_lines(entry):
             match = self._match(self.page.text, start, end)
             if not match:
@@ -166,6 +183,19 @@ class LabelReader:
                     self._section(index, field)
                 continue
             self._take(field, match.start("value"), match.end("value"))
+
+    def _bare(self, entry: Entry, index: int) -> None:
+        """A label alone on its line without a colon, as definition lists leave it: the next line is its value."""
+        items = self.page.items
+        after = items[index + 1] if index + 1 < len(items) else None
+        field = self.grammar.labels.kinds.get(key(self.page.text[entry.start : entry.end]))
+        if field is None or entry.kind == "heading" or entry.marker or not isinstance(after, Entry):
+            return
+        value = self.page.text[after.start : after.end]
+        if after.kind != "text" or after.start in self.outline.by_start or self._field(value.rstrip(" :")):
+            return
+        if len(value) <= _BARE_VALUE or field.startswith("organisations"):
+            self._take(field, after.start, after.end)
 
     def _signed(self, entry: Entry, index: int) -> None:
         """ "Le rapporteur" alone on its line and the name under it, as minutes are signed."""

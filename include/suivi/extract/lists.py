@@ -74,7 +74,9 @@ class ListReader:
 
     def open_by_title(self) -> None:
         """A document whose title calls itself a list ("… – Action points, meeting of 8 June") is one from its start."""
-        for entry in [item for item in self.page.items[: _TITLE + 1] if isinstance(item, Entry)]:
+        for entry in self.page.items[: _TITLE + 1]:
+            if isinstance(entry, Grid):
+                return  # what stands below a table is no title
             words = f" {key(self.page.text[entry.start : entry.end])} "
             listed = (
                 phrase for phrase, kind in self.grammar.sections.kinds.items() if kind == "recap" and " " in phrase
@@ -220,6 +222,8 @@ class ListReader:
             made.status = "done" if entry.checked else made.status
         if section.kind == "decisions":
             made.kind = "decision"
+            if made.how == "subject" and made.owner_written and all(owner.islower() for owner in made.owners):
+                made.owners, made.owner_written, made.how = (), None, ""  # "Le comité se réunira …": what, not who
         self.parent = (entry, made)
         return [made]
 
@@ -363,7 +367,9 @@ class ListReader:
         if not self._names_owner(entry):
             return
         made = self._make(self._last_order(entry), entry.end, "owner.line")
-        if made is None or made.how not in ("label", "slash") or not made.owners or len(made.text) < 20:
+        if made is None or made.how not in ("label", "slash") or not made.owners:
+            return
+        if len(made.text) < (12 if acts(made.text, self.grammar) else 20):
             return
         named = likeness(made.owner_written or "", self.grammar, self.scene.people) >= _NAMED
         if made.how == "slash" and not named and not acts(made.text, self.grammar):

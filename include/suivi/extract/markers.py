@@ -36,10 +36,11 @@ def _marker(grammar: Grammar) -> re.Pattern[str]:
 @cache
 def _middle(grammar: Grammar) -> re.Pattern[str]:
     words = alternatives(
-        [*grammar.table("markers").get("action", ()), *grammar.table("markers").get("recommendation", ())]
+        [word for kind in ("action", "recommendation", "decision") for word in grammar.table("markers").get(kind, ())]
     )
     return re.compile(
-        rf"\s(?:(?<=[.;!?)\]]\s)\s*|(?<=\n)\s*|[-–]\s)(?:{words})\s*(?:[a-z]{{0,3}}\d[\w-]*\s*)?[:.]\s*(?=\S)"
+        rf"\s(?:(?<=[.;!?)\]]\s)\s*|(?<=\n)\s*|[-–]\s)(?:{words})\s*(?:[a-z]{{0,3}}\d[\w-]*\s*)?"
+        rf"(?:(?:on|for|pour|sur)\s+[\w .,&/'-]{{2,50}}?\s*)?[:.]\s*(?=\S)"
     )
 
 

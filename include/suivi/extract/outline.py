@@ -224,6 +224,8 @@ def set_topics(outline: Outline, page: Page) -> None:
     """The agenda items by the headings: numbered ones first, the children of a container in its place."""
     tops = _top_headings(outline)
     chosen = list(_agenda_headings(outline, tops)) or _weak_headings(outline)
+    if all(heading.kind in ("inside", "container", *_LIST) and not heading.number for heading in chosen):
+        chosen = []  # parts of a report, no items of an agenda
     outline.numbered = len(tops) >= 2 and all(heading.number for heading in tops)
     last = max((heading.entry.start for heading in chosen), default=0)
     ranked = tops or outline.headings
@@ -316,7 +318,8 @@ def _tops(ranked: list[Heading]) -> list[Heading]:
             heading.kind == "container" for heading in same
         ):
             return same
-    return []
+    single = [heading for heading in usable if heading.number and heading.kind not in _NO_AGENDA]
+    return single if len(single) == 1 and single[0].entry.block.kind == "heading" else []
 
 
 def _children(outline: Outline, parent: Heading, tops: list[Heading]) -> list[Heading]:

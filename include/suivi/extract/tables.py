@@ -36,7 +36,7 @@ class TableReader:
     def columns(self, grid: Grid) -> Columns | None:
         """The columns of a grid; remembers them for the part of the table that follows."""
         width = len(grid.rows[0])
-        if width == 2 and self._labels(grid):
+        if width == 2 and self.labels(grid):
             return None
         found = read_columns(grid, self.page, self.scene.grammar)
         if found is None and self.last is not None and width == self.width and width >= 3:
@@ -51,7 +51,7 @@ class TableReader:
             self.last, self.width = found, width
         return found
 
-    def _labels(self, grid: Grid) -> bool:
+    def labels(self, grid: Grid) -> bool:
         """A table of two columns whose first holds labels of the header: the head, no list."""
         first = [key(self.page.text[cell.start : cell.end]) for row in grid.rows if (cell := row[0])]
         known = [self.scene.grammar.labels.find(words) for words in first]
@@ -124,6 +124,7 @@ class TableReader:
         owners: str | None = None
         month: str | None = None
         reviewing = review
+        pointing = self._points(grid, columns)
         for index, row in enumerate(grid.rows[columns.first :], start=columns.first):
             band = self._band(row)
             if band and not (
@@ -151,9 +152,11 @@ class TableReader:
                     made.belongs(owners, "heading", self.scene)
                 made.deadline = made.deadline or month
                 made.place = grid.block.start
+                made.item = self._text(grid.carried[index], columns, "topic") if pointing else None
                 made.review = reviewing
                 found.append(made)
-        if columns.has("status", "done") and not review and self.looks_back(found):
+        looks = columns.has("status", "done") and columns.has("owner", "deadline", "topic", "number")
+        if looks and not review and self.looks_back(found):
             for made in found:
                 made.review = True
         return found
@@ -170,6 +173,12 @@ class TableReader:
                     made.number = number.strip(" .") if number and len(number) <= 40 else made.number
                     made.agenda = made.agenda or topic
                     yield made
+
+    def _points(self, grid: Grid, columns: Columns) -> bool:
+        """A topic column of bare numbers of which some come twice: it points at agenda items, it counts no rows."""
+        cells = [row[column] for column in columns.roles.get("topic", [])[:1] for row in grid.rows[columns.first :]]
+        numbers = [self.page.text[cell.start : cell.end].strip(" .") for cell in cells if cell]
+        return len(set(numbers)) < len(numbers) and all(number.isdigit() for number in numbers)
 
     def looks_back(self, found: list[Draft]) -> bool:
         """A table of which some rows are done follows up what was decided before."""

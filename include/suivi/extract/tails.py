@@ -18,6 +18,7 @@ from suivi.extract.statuses import read_status
 from suivi.extract.until import is_when, stated
 from suivi.extract.values import dates
 from suivi.extract.values.text import fold
+from suivi.extract.verbs import acts
 from suivi.models import Status
 
 _BRACKET = re.compile(r"[\[(]([^()\[\]]{1,160}(?:\([^()]*\)[^()\[\]]*)?)[\])]")
@@ -26,7 +27,7 @@ _DASH = re.compile(r"\s(?:[-–—→⇒]|=+>|-+>)+\s*(?=\S)|[→⇒]\s*(?=\S)")
 _MENTION = re.compile(r"(?<![\w.])@(?P<who>[A-Za-zÀ-ÿ][\w'-]*)")
 _PART = re.compile(r"\s*[;,]\s*|\s[-–—]\s|\n")
 _SENTENCE = re.compile(r"[.;]\s+(?=[A-ZÀ-Þ])")
-_AT = re.compile(r"@\s?(?P<who>[\w.'-]+(?:\s?[,&/]\s?@?[\w.'-]+)*)\s*[:,-]?\s*")
+_AT = re.compile(r"@\s?(?P<who>[\w.'-]+(?:\s?[,&/]\s?@?[\w.'-]+|\s+@[\w.'-]+)*)\s*[:,-]?\s*")
 _NOTHING = frozenset(
     {"", "ras", "neant", "n a", "na", "none", "nil", "aucun", "aucune", "rien a signaler", "x", "tbd", "tbc"}
 )
@@ -91,8 +92,11 @@ def read_tail(
             _dashed(text, tail, grammar, people, meeting)
         mention = _MENTION.search(text, tail.start, tail.end) if not tail.owners else None
         if mention and text[tail.start : mention.start()].strip():
-            tail.give(mention["who"], "label", grammar, people)
-            tail.holes.append(mention.span())
+            for each in _MENTION.finditer(text, mention.start(), tail.end):
+                tail.give(each["who"], "label", grammar, people)
+                tail.holes.append(each.span())
+        if not tail.owners and listed:
+            _coloned(text, tail, grammar, people, meeting)
         if not tail.owners and listed:
             _leading(text, plain, tail, grammar, people, meeting)
     if tail.deadline is None and "deadline" not in columns:
@@ -233,12 +237,26 @@ def _dashed(text: str, tail: Tail, grammar: Grammar, people: People, meeting: da
             return
 
 
+def _coloned(text: str, tail: Tail, grammar: Grammar, people: People, meeting: date | None) -> None:
+    """ "Tâche : ORG, pour le 6 mars": somebody behind the last colon of something to do."""
+    place = text.rfind(": ", max(tail.end - _LAST_WORDS, tail.start), tail.end)
+    if place <= tail.start or not acts(text[tail.start : place], grammar):
+        return
+    written = text[place + 1 : tail.end].strip(_EDGE + ".")
+    before = tail.deadline, tail.status, tail.permanent
+    if written and _parts(written, tail, grammar, people, meeting, sure=True) and tail.owners:
+        tail.end = place
+    else:
+        tail.deadline, tail.status, tail.permanent = before
+
+
 @cache
 def _lead(grammar: Grammar) -> re.Pattern[str]:
     verbs = "|".join(sorted(grammar.listing("verbs"), key=len, reverse=True)) or "(?!)"
     return re.compile(rf"\sto\s+(?:also\s+|please\s+|kindly\s+)?(?:{verbs})(?![\w-])")
 
 
+_OPENED = re.compile(r"\s*(?P<who>[A-ZÀ-Þ@][^:;.?!\n]{1,70}?)\s+to\s+[a-z]{3,}")
 _LEAD_DASH = re.compile(r"\s*([^:\n–—]{1,60}?)\s+[–—-]\s+(?=\S)")
 _COLON = re.compile(r"\s*([^:\n]{1,90}?)\s*:\s+(?=\S)")
 
@@ -270,7 +288,7 @@ def _opened_by_date(text: str, tail: Tail, meeting: date | None) -> None:
 def _leading(text: str, plain: str, tail: Tail, grammar: Grammar, people: People, meeting: date | None) -> None:
     at = _AT.match(text, tail.start)
     if at:
-        tail.give(at["who"].replace("@", ""), "lead", grammar, people)
+        tail.give(re.sub(r"\s+@", ", ", at["who"]).replace("@", ""), "lead", grammar, people)
         tail.start = at.end()
         return
     colon = _COLON.match(text, tail.start, tail.end)
@@ -295,6 +313,9 @@ def _leading(text: str, plain: str, tail: Tail, grammar: Grammar, people: People
         who = who[cut + 1 :].strip(" -") if cut > 0 else who
         if likeness(_bare(who), grammar, people) >= LIKELY - 0.1:
             tail.give(_bare(who), "subject", grammar, people)
+    opened = _OPENED.match(text, tail.start, tail.end) if not tail.owners else None
+    if opened and likeness(opened["who"], grammar, people) >= SURE:
+        tail.give(opened["who"], "subject", grammar, people)
     acting = _acting(grammar).match(plain, tail.start, tail.end) if not tail.owners else None
     if acting and text[acting.start("verb")].islower():
         who = text[acting.start("who") : acting.end("who")]
