@@ -15,6 +15,7 @@ from fastapi.templating import Jinja2Templates
 from suivi.errors import SuiviError
 from suivi.issues import advice, place, sentence
 from suivi.models import Decision, issue_from_json
+from suivi.schema import label
 from suivi.store import Store
 from suivi_pages import data, text
 from suivi_pages.access import Decider, Reader, may_decide, may_read
@@ -26,6 +27,7 @@ HERE = Path(__file__).parent
 app = FastAPI(title="Suivi", docs_url=None, redoc_url=None, openapi_url=None)
 _templates = Jinja2Templates(directory=HERE / "templates")
 _templates.env.filters["place"] = place
+_templates.env.filters["status"] = lambda code, language: label("status", code, language)
 
 
 def _page(request: Request, name: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -175,9 +177,11 @@ def issues_page(request: Request, cluster: Reader) -> Response:
     """What was not understood or wrong in the last night, with advice."""
     spoken = language(request)
     rows = []
+    names = data.names(cluster)
     for plain in data.issue_rows(cluster):
         issue = issue_from_json(plain)
-        rows.append({"type": issue.type, "text": sentence(issue, spoken), "advice": advice(issue, spoken)})
+        text = sentence(issue, spoken, names.get(issue.document or "", ""))
+        rows.append({"type": issue.type, "text": text, "advice": advice(issue, spoken)})
     return _page(request, "issues.html", cluster=cluster, rows=rows)
 
 

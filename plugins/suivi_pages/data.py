@@ -154,6 +154,13 @@ def issues(cluster: str) -> Counter[str]:
         return Counter(issue["type"] for issue in nights.issues(session, night)) if night else Counter()
 
 
+def names(cluster: str) -> dict[str, str]:
+    """Document → the path that people know it by."""
+    query = select(FileRow.document, FileRow.path).where(FileRow.cluster == cluster)
+    with ledger().read() as session:
+        return {row.document: row.path for row in session.execute(query) if row.document}
+
+
 def issue_rows(cluster: str) -> list[dict[str, Any]]:
     with ledger().read() as session:
         night = nights.find_night(session, cluster)

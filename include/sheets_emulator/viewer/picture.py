@@ -16,6 +16,7 @@ from ..sheets.grid import hyperlink
 from .drawings import charts
 
 Json = dict[str, Any]
+Protection = tuple[Area, Json, list[Area]]  # where, the protected range, what it leaves open
 EMPTY_ROWS = 8  # shown below the last used row, to write into
 
 
@@ -48,7 +49,10 @@ def picture(book: Spreadsheet, tab: Tab, start: int, count: int) -> Json:
     grid = tab.properties["gridProperties"]
     frozen = grid.get("frozenRowCount", 0)
     hidden = filtered_rows(book, tab, looks)
-    protections = [(tab.area(item.get("range", {})), item) for item in tab.parts.get("protectedRanges", [])]
+    protections = [
+        (tab.area(item.get("range", {})), item, [tab.area(free) for free in item.get("unprotectedRanges", [])])
+        for item in tab.parts.get("protectedRanges", [])
+    ]
     rows = []
     for number in [*range(min(frozen, start)), *range(start, min(start + count, last))]:
         if number in hidden or tab.row_sizes.get(number, {}).get("hiddenByUser"):
@@ -91,9 +95,7 @@ def _merge(area: Area) -> Json:
     return {"top": area.top, "bottom": area.bottom, "left": area.left, "right": area.right}
 
 
-def _cell(
-    book: Spreadsheet, tab: Tab, row: int, column: int, looks: Looks, protections: list[tuple[Area, Json]]
-) -> Json:
+def _cell(book: Spreadsheet, tab: Tab, row: int, column: int, looks: Looks, protections: list[Protection]) -> Json:
     """One cell; keys that say nothing are left out."""
     cell = tab.cell(row, column)
     value = effective_value(book, tab, row, column)
@@ -127,9 +129,9 @@ def entered_text(cell: Cell, text: str, locale: Locale) -> str:
     return text
 
 
-def _protection(protections: list[tuple[Area, Json]], row: int, column: int) -> str | None:
-    for area, item in protections:
-        if area.contains(row, column):
+def _protection(protections: list[Protection], row: int, column: int) -> str | None:
+    for area, item, open_areas in protections:
+        if area.contains(row, column) and not any(free.contains(row, column) for free in open_areas):
             return "warning" if item.get("warningOnly") else "locked"
     return None
 

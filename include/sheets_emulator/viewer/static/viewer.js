@@ -43,7 +43,7 @@ function drawGrid() {
   const seen = visible();
   group.append(column(46), ...seen.map((index) => column(picture.columns[index].width)));
   const head = table.createTHead().insertRow();
-  head.append(headCell(""), ...seen.map((index) => headCell(letters(index))));
+  head.append(headCell(""), ...seen.map((index) => headCell(letters(index), index)));
   const covered = new Map();
   for (const merge of picture.merges) {
     const under = seen.filter((index) => index >= merge.left && index < merge.right);
@@ -76,7 +76,12 @@ function drawGrid() {
 // Hidden columns are not drawn at all, as in Google Sheets.
 const visible = () => state.picture.columns.flatMap((one, index) => (one.hidden ? [] : [index]));
 function column(width) { const node = document.createElement("col"); node.style.width = width + "px"; return node; }
-function headCell(text) { const node = document.createElement("th"); node.textContent = text; return node; }
+function headCell(text, index) {
+  const node = document.createElement("th");
+  node.textContent = text;
+  if (index !== undefined) node.dataset.column = index;
+  return node;
+}
 
 function stickFrozen(table) {
   let top = table.tHead.rows[0].offsetHeight;
@@ -86,7 +91,7 @@ function stickFrozen(table) {
   }
   let left = 46;
   for (const index of visible().filter((one) => one < state.picture.frozenColumns)) {
-    for (const cell of table.querySelectorAll(`td[data-column="${index}"]`)) { cell.classList.add("frozen"); cell.style.left = left + "px"; }
+    for (const cell of table.querySelectorAll(`[data-column="${index}"]`)) { cell.classList.add("frozen"); cell.style.left = left + "px"; }
     left += state.picture.columns[index].width;
   }
 }
