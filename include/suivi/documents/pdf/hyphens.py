@@ -20,6 +20,8 @@ _LEADS = frozenset(
 )
 _TAILS = frozenset("ci là dire vous nous moi lui elle même mêmes être il ils elles on ce up off based related".split())  # noqa: SIM905
 
+_SHORT = frozenset("a à y au aux de du des la le les et ou en un une par sur of to in on or and by at is as".split())  # noqa: SIM905
+
 
 def undo(pieces: Iterable[Piece]) -> list[Piece]:
     """The pieces with every mark decided: by the document's other words, then by the parts of the word itself."""
@@ -29,7 +31,7 @@ def undo(pieces: Iterable[Piece]) -> list[Piece]:
         texts += piece.cells if isinstance(piece, Table) else [piece] if isinstance(piece, Paragraph) else []
     marked = [part for part in texts if MARK in part.text or BREAK in part.text]
     if marked:
-        known = {word.lower() for part in texts for word in _WORD.findall(part.text)}
+        known = {word.lower() for part in texts for word in _WORD.findall(_BROKEN.sub(" ", part.text))}
         for part in marked:
             part.text = _PARTED.sub(lambda match: _whole(match[1], match[2], known), part.text).replace(MARK, "-")
             part.text = _BROKEN.sub(lambda match: _healed(match[1], match[2], known), part.text).replace(BREAK, " ")
@@ -38,7 +40,7 @@ def undo(pieces: Iterable[Piece]) -> list[Piece]:
 
 def _healed(above: str, below: str, known: set[str]) -> str:
     """One word where the document knows it, or knows neither half; else two."""
-    halves = above.lower() in known or (len(below) > 2 and below.lower() in known)
+    halves = above.lower() in known or below in _SHORT or (len(below) > 2 and below.lower() in known)
     joined = (above + below).lower() in known or not halves
     return above + below if joined else f"{above} {below}"
 
