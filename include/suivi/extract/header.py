@@ -221,8 +221,12 @@ class HeaderReader:
             return None
         venue = self.grammar.shape("venue")
         rest = _HOURS.sub("", text[found.end :])
-        after = re.match(rf"{_BESIDE}([A-ZÀ-Þ][^:\d]{{2,60}}|(?i:{venue})\b[^:\d]{{2,60}})$", rest) or re.match(
-            r"\s*\((?:[^(),]{2,20}\s(?:et|and)\s)?(?:à |au |at )(?:l'|la |the )?([A-ZÀ-Þ][^()\d]{2,60})\)$", rest
+        after = (
+            re.match(rf"{_BESIDE}([A-ZÀ-Þ][^:\d]{{2,60}}|(?i:{venue})\b[^:\d]{{2,60}})$", rest)
+            or re.match(rf"\s*\(((?i:{venue})\b[^()\d]{{2,60}})\)\s*\.?$", rest)
+            or re.match(
+                r"\s*\((?:[^(),]{2,20}\s(?:et|and)\s)?(?:à |au |at )(?:l'|la |the )?([A-ZÀ-Þ][^()\d]{2,60})\)$", rest
+            )
         )
         behind = re.match(rf"\s+(?=(?:{self.grammar.shape('venue')})\b)", fold(text[found.end :]))
         if not after and behind and len(text) - found.end < 60:

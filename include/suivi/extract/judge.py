@@ -91,7 +91,7 @@ def _titled(page: Page, grammar: Grammar) -> bool:
                 continue
             words = key(text)
             hits = [word for word in grammar.words("titles") if f" {word} " in f" {words} "]
-            if any(words.startswith(word) for word in hits) or (hits and item is entry and len(words) <= _TITLE):
+            if len(words) <= _TITLE and (any(words.startswith(word) for word in hits) or (hits and item is entry)):
                 return True
     return False
 

@@ -48,6 +48,12 @@ def tally(grammar: Grammar) -> re.Pattern[str]:
     )
 
 
+@cache
+def _stated(grammar: Grammar) -> re.Pattern[str]:
+    """ "(13 personnes)" at the end of a list."""
+    return re.compile(rf"\((?P<all>\d{{1,3}})\s+(?:{grammar.shape('counted_words')})[^()]{{0,30}}\)\s*$")
+
+
 @dataclass(slots=True)
 class Value:
     """A labelled value and where it stands in the page text."""
@@ -258,6 +264,8 @@ class LabelReader:
                     place = start + fold(self.page.text[start:end]).index(told["women"], told.start("women"))
                     self.keep("women_count", place, place + len(told["women"]))
                 return
+            if field == "organisations" and (stated := _stated(self.grammar).search(fold(self.page.text[start:end]))):
+                self.keep("participants_count", start + stated.start("all"), start + stated.end("all"))
             for within in _WITHIN.finditer(self.page.text, start, end):
                 other = self._field(within["label"])
                 if other and other.startswith("organisations") and other != field:

@@ -16,6 +16,7 @@ _LONGEST = 170  # characters of a heading
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _PRESENTER = re.compile(r"\s*\(([^()]{2,60})\)\s*[:.]?\s*$")
 _MINUTES = re.compile(r"[,;]?\s*\d{1,3}\s*(?:'|’|min\w*)\s*$")
+_TALK = 2  # bullets under a numbered line that make it a heading
 _INNER = 50  # depth of a heading that the document does not rank
 _ENDING = re.compile(r"[.;,]\s*$")
 _LINKS = frozenset(["de", "du", "des", "d", "et", "pour", "of", "and", "from", "for", "agreed", "updated"])
@@ -217,7 +218,9 @@ def rising(numbers: list[int], weights: list[int]) -> list[int]:
 def _discussed(page: Page, earlier: int, later: int) -> bool:
     """Whether something is said between two items, not only a list of sub-items."""
     between = page.items[earlier + 1 : later]
-    return any(isinstance(item, Grid) or not item.marker or item.end - item.start > 100 for item in between)
+    return any(isinstance(item, Grid) or not item.marker or item.end - item.start > 100 for item in between) or (
+        len(between) >= _TALK and all(isinstance(item, Entry) and not item.number for item in between)
+    )
 
 
 def set_topics(outline: Outline, page: Page) -> None:
