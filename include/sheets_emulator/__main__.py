@@ -13,12 +13,13 @@ from .serving import listener, server_of
 def main(arguments: list[str] | None = None) -> None:
     """Parse, bind, serve."""
     parser = argparse.ArgumentParser(prog="python -m sheets_emulator", description=__doc__)
-    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (0: any free one)")
+    parser.add_argument("--port", type=int, default=0, help="port (0: any free one)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (a container: 0.0.0.0)")
     parser.add_argument("--state", type=Path, required=True, help="folder that keeps everything")
     parser.add_argument("--require-token", action="store_true", help="refuse calls without a token issued here")
     options = parser.parse_args(arguments)
     try:
-        bound = listener(options.port)
+        bound = listener(options.port, options.host)
     except OSError as error:
         parser.exit(1, f"Cannot listen on port {options.port}: {error.strerror}.\n")
     for number in (signal.SIGTERM, signal.SIGINT):  # uvicorn raises them again when it has stopped: then it is done

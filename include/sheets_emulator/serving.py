@@ -11,11 +11,11 @@ import uvicorn
 from .app import Emulator
 
 
-def listener(port: int) -> socket.socket:
-    """A socket bound to 127.0.0.1 (port 0: any free one). Raises OSError when the port is taken."""
+def listener(port: int, host: str = "127.0.0.1") -> socket.socket:
+    """A socket bound to the host (port 0: any free one). Raises OSError when the port is taken."""
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # asyncio: no Nagle
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    bound.bind(("127.0.0.1", port))
+    bound.bind((host, port))
     return bound
 
 
