@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from suivi.documents import leftovers, wording
+from suivi.documents import leftovers, spaced, wording
 from suivi.documents.compose import compose
 from suivi.documents.content import Content
 from suivi.documents.encoding import decode, looks_like_text
@@ -33,7 +33,11 @@ def pieces_of(text: str) -> Iterator[Piece]:
     """Paragraphs and tables of a text."""
     for tabbed, group in groupby(_lines(leftovers.clean(text)), key=lambda line: "\t" in line.strip(" ")):
         lines = list(group)
-        yield from _tables(lines) if tabbed else _paragraphs(lines)
+        if tabbed:
+            yield from _tables(lines)
+            continue
+        for part in spaced.tables_in(lines):
+            yield from (part,) if isinstance(part, Table) else _paragraphs(part)
 
 
 def _lines(text: str) -> list[str]:
