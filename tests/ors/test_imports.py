@@ -96,7 +96,11 @@ def test_a_csv_in_excels_french_dialect_is_read(cluster: Any) -> None:
     assert (answer["created"], answer["organisations"], answer["months"]) == (1, ["Délta"], ["2026-02"])
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04nonsense", b"\x00\x01", workbook(("a", "b"))])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"PK\x03\x04nonsense", b"\x00\x01", workbook(("a", "b"))],
+    ids=["empty", "broken zip", "no text", "other workbook"],
+)
 def test_any_other_file_says_so(cluster: Any, data: bytes) -> None:
     answer = send(cluster, data)
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:ors:import-unreadable")
