@@ -21,13 +21,14 @@ class SuiviPlugin(AirflowPlugin):
 
     name = "suivi"
     fastapi_apps = [{"app": app, "url_prefix": PREFIX, "name": "Suivi"}]
+    # Airflow drops a view whose url_route another one has already
     external_views = [
         {"name": "Minutes", "href": f"{PREFIX}/", "destination": "nav", "url_route": "minutes", "category": "browse"},
-        {"name": "Minutes", "href": f"{PREFIX}/dags/{{DAG_ID}}", "destination": "dag", "url_route": "minutes"},
+        {"name": "Minutes", "href": f"{PREFIX}/dags/{{DAG_ID}}", "destination": "dag", "url_route": "minutes_dag"},
         {
             "name": "Minutes",
             "href": f"{PREFIX}/dags/{{DAG_ID}}/runs/{{RUN_ID}}",
             "destination": "dag_run",
-            "url_route": "minutes",
+            "url_route": "minutes_run",
         },
     ]
