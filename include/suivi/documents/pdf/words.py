@@ -192,8 +192,11 @@ class _Boxes:
 
     def box(self, start: int, end: int, size: float) -> Box:
         """The box of a word; all zero for one that leaves its line."""
-        x0, base = self._start(start)
-        right, top, bottom = self._end(end)
+        if not _char_origin(self._page, start, *self._places) or not _loose_box(self._page, end, self._rect_place):
+            return 0.0, 0.0, 0.0, 0.0
+        x0, base = self._frame.point(self._x.value, self._y.value)
+        rect = self._rect
+        _, top, right, bottom = self._frame.box(rect.left, rect.bottom, rect.right, rect.top)
         if top - 1 <= base <= bottom + 1 and x0 <= right:
             return x0, base - 0.8 * size, right, base + 0.2 * size
         return 0.0, 0.0, 0.0, 0.0
