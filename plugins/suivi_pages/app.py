@@ -123,7 +123,7 @@ def document_page(request: Request, cluster: Reader, document_id: str) -> Respon
         file=file,
         kept=kept,
         minutes=minutes,
-        pieces=text.pieces(source, marks) if source else [],
+        pieces=text.pieces(source, text.placed(source, marks)) if source else [],
         issues=issues,
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy import String, func, or_, select
 
 from suivi import clusters
 from suivi.errors import SuiviError
-from suivi.ledger import Ledger, desk, nights
+from suivi.ledger import Ledger, archive, desk, nights
 from suivi.ledger.nights import Night
 from suivi.ledger.tables import DocumentRow, FileRow, MinutesRow, NightRow, StepRow
 from suivi.models import Decision, Minutes, minutes_from_json
@@ -156,9 +156,8 @@ def issues(cluster: str) -> Counter[str]:
 
 def names(cluster: str) -> dict[str, str]:
     """Document → the path that people know it by."""
-    query = select(FileRow.document, FileRow.path).where(FileRow.cluster == cluster)
     with ledger().read() as session:
-        return {row.document: row.path for row in session.execute(query) if row.document}
+        return archive.paths(session, cluster)
 
 
 def issue_rows(cluster: str) -> list[dict[str, Any]]:

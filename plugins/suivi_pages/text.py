@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from suivi.documents import read_isolated
@@ -35,6 +35,18 @@ def anchors(minutes: Minutes) -> dict[str, Found]:
     found |= {f"f{n}": figure.found for n, figure in enumerate(minutes.figures, start=1)}
     found |= {f"p{n}": presence.found for n, presence in enumerate(minutes.presence, start=1)}
     return found
+
+
+def placed(text: str, found: dict[str, Found]) -> dict[str, Found]:
+    """The marks where the text has their quotes: a reader newer than the extraction may have moved them."""
+    kept = {}
+    for anchor, mark in found.items():
+        source = mark.source
+        if text[source.start : source.end] == source.quote:
+            kept[anchor] = mark
+        elif source.quote and (start := text.find(source.quote)) >= 0:
+            kept[anchor] = replace(mark, source=replace(source, start=start, end=start + len(source.quote)))
+    return kept
 
 
 def pieces(text: str, found: dict[str, Found]) -> list[Piece]:

@@ -14,7 +14,7 @@ def run(arguments: argparse.Namespace) -> int:
     from suivi import clusters
     from suivi.commands.terminal import table
     from suivi.issues import sentence
-    from suivi.ledger import Ledger, nights
+    from suivi.ledger import Ledger, archive, nights
     from suivi.models import issue_from_json
     from suivi.settings import Settings
 
@@ -28,11 +28,14 @@ def run(arguments: argparse.Namespace) -> int:
         ]
         last = nights.find_night(session, arguments.cluster)
         issues = nights.issues(session, last) if last else []
+        paths = archive.paths(session, arguments.cluster)
     if not rows:
         print(f"Cluster '{arguments.cluster}' has no night yet. Run: make run, or suivi run {arguments.cluster}")
         return 0
     table(f"{cluster.name[cluster.language]}", ("night", "day", "state", "did", "failed"), rows)
-    spoken = sorted({(i["type"], sentence(issue_from_json(i), cluster.language)) for i in issues})
+    spoken = sorted(
+        {(i["type"], sentence(issue_from_json(i), cluster.language, paths.get(i["document"], ""))) for i in issues}
+    )
     if spoken:
         table("Issues", ("type", "what"), spoken)
     return 0

@@ -36,6 +36,12 @@ def file(session: Session, cluster: str, drive: str, native_id: str) -> FileRow 
     )
 
 
+def paths(session: Session, cluster: str) -> dict[str, str]:
+    """Document → the path that people know it by."""
+    found = session.execute(select(FileRow.document, FileRow.path).where(FileRow.cluster == cluster))
+    return {row.document: row.path for row in found if row.document}
+
+
 def add_document(session: Session, night: Night, document: str, name: str, size: int, store_key: str) -> bool:
     """Keep a document; False where it was known."""
     if session.get(DocumentRow, document) is not None:

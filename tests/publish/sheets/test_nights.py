@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 from datetime import date
 
+from suivi import schema
+from suivi.clusters import load
+from suivi.publish.sheets.pages import running_series
 from suivi.publish.sheets.plan import LIMIT
+from suivi.reference import HOUSE
 
 INTERNAL = ["Lisez-moi", "Suivi des actions", "Indicateurs", "Chiffres clés", "Présence (3W)", "Réunions", "À vérifier",
             "À clore ?", "Choix des indicateurs", "Contacts", "Paramètres", "_conflits", "_synthèse"]  # fmt: skip
@@ -233,3 +237,22 @@ def test_a_later_row_has_the_same_dropdowns_and_formats(house):
     row = sheets["Suivi des actions"]["data"][0]["rowData"][-1]["values"]
     assert row[0]["userEnteredValue"] == {"stringValue": "act-0070"}
     assert any(cell.get("dataValidation") for cell in row)
+
+
+def test_a_running_total_never_falls_because_a_place_was_silent_for_a_month():
+    cluster = load("mali_protection", HOUSE / "clusters")
+    base = {"code": "PROT-02", "state": "active"}
+    frame = schema.register("indicators").frame(
+        [
+            base | {"record_id": "a", "month": "2026-01", "admin1_pcode": "ML04", "running": 100.0},
+            base | {"record_id": "b", "month": "2026-02", "admin1_pcode": "ML05", "running": 30.0},
+            base | {"record_id": "c", "month": "2026-03", "admin1_pcode": "ML04", "running": 120.0},
+            base | {"record_id": "d", "month": "2027-01", "admin1_pcode": "ML05", "running": 5.0},
+        ]
+    )
+    assert running_series(cluster, frame)["PROT-02"] == {
+        "2026-01": 100.0,
+        "2026-02": 130.0,
+        "2026-03": 150.0,
+        "2027-01": 5.0,
+    }

@@ -251,11 +251,26 @@ def running_series(cluster: Cluster, indicators: pd.DataFrame | None) -> dict[st
         return series
     across = {i["code"]: i.get("across_places", "sum") for i in cluster.indicators}
     rows = indicators[(indicators["state"] == "active") & indicators["running"].notna()]
-    for (code, month), group in rows.groupby(["code", "month"]):
-        country = group[group["admin1_pcode"].isna()]
-        values = [float(v) for v in (country if len(country) else group)["running"]]
-        series.setdefault(str(code), {})[str(month)] = _together(across.get(code, "sum"), values)
+    for code, group in rows.groupby("code"):
+        series[str(code)] = _by_month(group, across.get(code, "sum"))
     return series
+
+
+def _by_month(rows: pd.DataFrame, method: str) -> dict[str, float]:
+    """Month → value of one indicator. A place that is silent in a month keeps its last value of the year."""
+    found: dict[str, float] = {}
+    known: dict[tuple[str, str], float] = {}
+    year = ""
+    for month, group in rows.groupby("month"):
+        if str(month)[:4] != year:
+            year, known = str(month)[:4], {}
+        places = zip(group["admin1_pcode"].fillna(""), group["admin2_pcode"].fillna(""), group["running"], strict=True)
+        known |= {(first, second): float(value) for first, second, value in places}
+        country = known.get(("", ""))
+        stated = country is not None and bool(group["admin1_pcode"].isna().any())
+        elsewhere = [value for place, value in known.items() if place != ("", "")]
+        found[str(month)] = float(country or 0) if stated else _together(method, elsewhere or [float(country or 0)])
+    return found
 
 
 def _together(method: str, values: list[float]) -> float:
