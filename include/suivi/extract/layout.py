@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
 
-from suivi.extract.grammar import Grammar, alternatives, key
+from suivi.extract.grammar import Grammar, alternatives, key, misspelt
 from suivi.extract.values.date_grammar import MONTH
 from suivi.extract.values.text import fold
 from suivi.extract.values.words import both
@@ -127,7 +127,8 @@ def heading_like(text: str) -> bool:
 @cache
 def _tail(grammar: Grammar) -> re.Pattern[str]:
     """A line that only names who or by when: it belongs to the action above it."""
-    words = alternatives([*grammar.listing("owner"), *grammar.listing("deadline")])
+    owner = grammar.listing("owner")
+    words = alternatives([*owner, *misspelt(owner), *grammar.listing("deadline")])
     return re.compile(rf"\s*(?:{words})\.?\s*(?:\([^)]*\)\s*)?[:;/=]")
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from itertools import pairwise
 
-from suivi.extract.grammar import Grammar, alternatives, key
+from suivi.extract.grammar import Grammar, alternatives, key, misspelt
 from suivi.extract.owners import LIKELY, SURE, People, likeness, split
 from suivi.extract.statuses import read_status
 from suivi.extract.until import is_when, stated
@@ -61,6 +61,7 @@ class Tail:
 def _labels(grammar: Grammar) -> re.Pattern[str]:
     """ "Responsable : ", "Échéance = ", "Statut ; "; an owner's first word also with a slash or, shortened, a stop."""
     owner, deadline, status = (alternatives(grammar.listing(name)) for name in ("owner", "deadline", "status"))
+    owner = f"{owner}|{alternatives(misspelt(grammar.listing('owner')))}"
     first = alternatives(word for word in grammar.listing("owner") if word.startswith("resp"))
     return re.compile(
         rf"(?<![\w'])(?:(?P<owner>{owner})|(?P<deadline>{deadline})|(?P<status>{status}))"

@@ -37,6 +37,7 @@ FOLDER = Path(__file__).parent
 _OPTIONAL = re.compile(r"\(([^)]*)\)")
 _APART = re.compile(r"[^a-z0-9#%?][^a-z0-9#%?]*")  # not […]+, which is searched more slowly
 _ALIKE = 90  # of 100: one wrong letter in ten, as OCR and typing make them
+_TYPED = 10  # characters of a label in which one missing letter is forgiven
 _SHORTEST = 6  # characters a phrase needs before a wrong letter is forgiven
 
 
@@ -180,10 +181,18 @@ class Grammar:
                 for literal in entry["trigger"]:
                     waiting.setdefault(fold(literal), []).append((name, index))
         automaton = ahocorasick.Automaton()
+        automaton.add_word("\0", ())  # an empty one cannot search: a language may know no sentence patterns
         for literal, patterns in waiting.items():
             automaton.add_word(literal, tuple(patterns))
         automaton.make_automaton()
         return automaton
+
+
+def misspelt(phrases: Iterable[str]) -> list[str]:
+    """Long single words with one inner letter left out, as hasty typing leaves them ("resposable")."""
+    words = {variant for phrase in phrases for variant in variants(phrase) if " " not in variant}
+    short = {word[:at] + word[at + 1 :] for word in words if len(word) >= _TYPED for at in range(1, len(word) - 1)}
+    return sorted(short - words)
 
 
 def alternatives(phrases: Iterable[str]) -> str:
