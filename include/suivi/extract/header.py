@@ -6,6 +6,7 @@ import re
 from datetime import date
 from functools import cache
 
+from suivi.extract import venue
 from suivi.extract.attendance import Roll
 from suivi.extract.columns import read_columns
 from suivi.extract.grammar import Grammar, alternatives, key
@@ -27,15 +28,7 @@ _NAMED = re.compile(
 _OFFICE = re.compile(  # "le Préfet, M. Untel": an office, then who holds it
     r"(?:le|la|the)\s[^,;:]{3,60},\s*(?P<name>(?:M|Mr|Mme|Mlle|Mrs|Ms|Dr|Pr)\.?\s+[A-ZÀ-Þ][^,;(]{2,40})"
 )
-_BESIDE = r"\s*(?:[,|–—-]|\s(?:à la|à|au|a|at the|at|in)\s)\s*(?:the |l'|la )?"  # between a date and its place
-_HOURS = re.compile(r"^[\s,;|]*\d{1,2}\s?[:hH]\s?\d{0,2}(?:\s*(?:[-–]|à|to)\s*\d{1,2}\s?[:hH]\s?\d{0,2})?(?=[\s,;|–-])")
-_SERIAL = re.compile(r"\b(?:n\s?[°ºo]|no\.|#)\s?\d{1,3}\s*(?=[–—-])")
 _MISREAD = re.compile(r"(?<=[a-zA-Zà-ÿ])[10](?=[a-zA-Zà-ÿ]|\b)")
-
-
-def _days(text: str) -> list[dates.DateFound]:
-    """The dates of a line; the serial number of a meeting ("réunion n° 7 – 9 mars") is no first day of a range."""
-    return dates.find(_SERIAL.sub(lambda match: " " * len(match.group()), text))
 
 
 @cache
@@ -176,7 +169,7 @@ class HeaderReader:
     @staticmethod
     def _dated(text: str) -> tuple[date, date] | None:
         for spelled in (text, _MISREAD.sub(lambda match: "l" if match.group() == "1" else "o", text)):
-            for found in _days(spelled):
+            for found in venue.days(spelled):
                 if found.first and found.last and (found.last - found.first).days <= 20:
                     return found.first, found.last
         return None
@@ -215,31 +208,8 @@ class HeaderReader:
 
     def _place_beside(self, said: Value) -> str | None:
         """What stands beside the date of a title line: "15 March, Town", "du 25 mai – Paris", "(Town, 21 January)"."""
-        text = said.text
-        found = next(iter(_days(text)), None)
-        if found is None:
-            return None
-        venue = self.grammar.shape("venue")
-        rest = _HOURS.sub("", text[found.end :])
-        after = (
-            re.match(rf"{_BESIDE}([A-ZÀ-Þ][^:\d]{{2,60}}|(?i:{venue})\b[^:\d]{{2,60}})$", rest)
-            or re.match(rf"\s*\(((?i:{venue})\b[^()\d]{{2,60}})\)\s*\.?$", rest)
-            or re.match(
-                r"\s*\((?:[^(),]{2,20}\s(?:et|and)\s)?(?:à |au |at )(?:l'|la |the )?([A-ZÀ-Þ][^()\d]{2,60})\)$", rest
-            )
-        )
-        behind = re.match(rf"\s+(?=(?:{self.grammar.shape('venue')})\b)", fold(text[found.end :]))
-        if not after and behind and len(text) - found.end < 60:
-            after = re.match(r"\s+([^:()\d]{2,60})$", text[found.end :])
-        before = re.match(r"^\(([A-ZÀ-Þ][^()\d]{2,60}?),\s*$", text[: found.start]) or (
-            re.match(r"^([A-ZÀ-Þ][\w'’ /-]{2,40}?)\s*,\s*(?:le\s|the\s|on\s)?\s*$", text[: found.start])
-            if not text[found.end :].strip(" .")
-            else None
-        )
-        match = after or before
-        if match and not self._speaks_of_meeting(match[1]) and not _CLOCK.search(match[1]):
-            return match[1].strip(" ,.-–")
-        return None
+        place = venue.beside(said.text, self.grammar)
+        return place if place and not self._speaks_of_meeting(place) and not _CLOCK.search(place) else None
 
     def _count(self, field: str) -> int | None:
         value = self.values.get(field)
