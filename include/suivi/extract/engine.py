@@ -33,7 +33,16 @@ SCANNED = "texte issu d'une reconnaissance optique"
 
 
 def extract(reading: Reading, document: str, *, grammars: Path = FOLDER) -> Minutes:
-    """What a document says: minutes, or none with the reason. Further meetings of one file stand in `more`."""
+    """What a document says: minutes, or none with the reason. Further meetings of one file stand in `more`.
+
+    The reader's issues go with them: a document that could not be opened is told from one that is no minutes.
+    """
+    found = _meetings(reading, document, grammars)
+    told = tuple(replace(issue, document=issue.document or document) for issue in reading.issues)
+    return replace(found, issues=(*told, *(issue for issue in found.issues if issue not in told)))
+
+
+def _meetings(reading: Reading, document: str, grammars: Path) -> Minutes:
     parts = sittings(reading)
     if len(parts) > 1:
         found = [survey(part, document, grammars)[0] for part in parts]
