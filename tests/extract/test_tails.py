@@ -6,7 +6,8 @@ import pytest
 
 from suivi.extract.grammar import load
 from suivi.extract.owners import People
-from suivi.extract.tails import read_tail, wording
+from suivi.extract.tails import read_tail
+from suivi.extract.wording import wording
 
 MEETING = date(2024, 5, 6)
 

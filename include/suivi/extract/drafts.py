@@ -10,7 +10,8 @@ from suivi.extract.grammar import Grammar
 from suivi.extract.layout import Page, clean
 from suivi.extract.outline import Outline
 from suivi.extract.owners import People, split
-from suivi.extract.tails import Tail, blank, read_tail, wording
+from suivi.extract.tails import read_tail
+from suivi.extract.wording import Tail, blank, wording
 from suivi.models import ActionKind, Status
 
 # The short number that the register gives an action, read back in later minutes ("[PROT-2017-04-05/3]").

@@ -10,7 +10,8 @@ from suivi.extract.drafts import Draft, Scene, draft
 from suivi.extract.grammar import Grammar, alternatives
 from suivi.extract.layout import Entry
 from suivi.extract.statuses import read_status
-from suivi.extract.tails import blank, read_tail
+from suivi.extract.tails import read_tail
+from suivi.extract.wording import blank
 
 CODE = re.compile(
     r"(?P<code>[A-Z]{1,5}[ -]?\d{4}[.-]\s?\d{1,3}|[A-Z]{1,9}(?:-[A-Z0-9]{1,12}){0,2}-\d{4}-\d{2}-\d{2}/\d+"

@@ -13,8 +13,8 @@ from suivi.extract.layout import Cell, Entry, Grid, Page
 from suivi.extract.outline import Topic, section_kind, split_presenter
 from suivi.extract.owners import LIKELY, SURE, likeness, split
 from suivi.extract.statuses import read_status
-from suivi.extract.tails import blank
 from suivi.extract.values import dates
+from suivi.extract.wording import blank
 from suivi.models import ActionKind
 
 _CROSS = re.compile(r"[xX✓✔☑☒✗√oOyY]|oui|yes|ok|fait|done")
