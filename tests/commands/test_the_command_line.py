@@ -45,6 +45,23 @@ def test_extract_of_a_missing_file_is_a_sentence_and_exit_1():
     assert "Traceback" not in done.stderr
 
 
+def test_a_damaged_document_is_unreadable_and_not_empty(tmp_path: Path):
+    whole = next((HOUSE / "samples" / "mali_protection" / "mopti").glob("*.docx")).read_bytes()
+    (tmp_path / "coupé.docx").write_bytes(whole[:3000])
+    plain = json.loads(suivi("extract", str(tmp_path / "coupé.docx")).stdout)
+    assert plain["is_minutes"] is False
+    assert plain["issues"][0]["type"] == "document_damaged"
+    assert plain["reason"] == "document illisible, voir le problème signalé"
+
+
+def test_evaluate_without_its_folders_says_so(tmp_path: Path):
+    for arguments in ((tmp_path, tmp_path / "absent"), (tmp_path, tmp_path)):
+        done = suivi("evaluate", *map(str, arguments))
+        assert done.returncode == 2
+        assert "suivi: " in done.stderr
+        assert not done.stdout
+
+
 @pytest.mark.parametrize("arguments", [(), ("dance",), ("run",), ("export", "mali_protection", "secrets")])
 def test_wrong_usage_is_exit_2(arguments):
     assert suivi(*arguments).returncode == 2

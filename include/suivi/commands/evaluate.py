@@ -8,6 +8,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from suivi.errors import ConfigurationError
+
 
 def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("gold", type=Path, metavar="GOLD_DIR")
@@ -17,5 +19,10 @@ def declare(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     from suivi.extract.evaluate import evaluate, render
 
+    for folder in (arguments.gold, arguments.documents):
+        if not folder.is_dir():
+            raise ConfigurationError(f"{folder} is no folder. Usage: suivi evaluate GOLD_DIR DOCS_DIR.")
+    if not any(arguments.gold.glob("*.json")):
+        raise ConfigurationError(f"{arguments.gold} holds no gold answers (*.json, one a document).")
     print(render(evaluate(arguments.gold, arguments.documents)))
     return 0

@@ -33,6 +33,7 @@ REASONS = {
     "lecture": ("rapport ou notice, pas une réunion", "a report or note, not a meeting"),
     "none": ("rien n'indique une réunion", "nothing speaks of a meeting"),
     "empty": ("document vide", "an empty document"),
+    "unread": ("document illisible, voir le problème signalé", "the document could not be read, see its issue"),
 }
 
 
@@ -46,6 +47,8 @@ def judge(
     page: Page, grammar: Grammar, meeting: Meeting, topics: int, listed: int, said: int, language: str
 ) -> Verdict:
     """`topics` agenda items, `listed` actions that the document marks, `said` actions found in prose."""
+    if not page.text.strip() and page.reading.issues:
+        return _not("unread", language)
     top = f" {key(page.text[:_TOP])} "
     words = len(page.text.split())
     if words < _FEW_WORDS and not listed:
