@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from suivi.documents import leftovers, spaced, wording
+from suivi.documents import leftovers, pasted, spaced, wording
 from suivi.documents.compose import compose
 from suivi.documents.content import Content
 from suivi.documents.encoding import decode, looks_like_text
@@ -31,12 +31,24 @@ def read(content: Content) -> Reading:
 
 def pieces_of(text: str) -> Iterator[Piece]:
     """Paragraphs and tables of a text."""
-    for tabbed, group in groupby(_lines(leftovers.clean(text)), key=lambda line: "\t" in line.strip(" ")):
-        lines = list(group)
+    lines = _lines(leftovers.clean(text))
+    first = 0
+    for place in [place for place, line in enumerate(lines) if line.count("\t") > 1]:
+        found = pasted.table_at(lines, place) if place >= first else None
+        if found:
+            yield from _stretch(lines[first:place])
+            yield found[0]
+            first = found[1]
+    yield from _stretch(lines[first:])
+
+
+def _stretch(lines: list[str]) -> Iterator[Piece]:
+    """Paragraphs and tables of lines of which each that has tabs is a row."""
+    for tabbed, group in groupby(lines, key=lambda line: "\t" in line.strip(" ")):
         if tabbed:
-            yield from _tables(lines)
+            yield from _tables(list(group))
             continue
-        for part in spaced.tables_in(lines):
+        for part in spaced.tables_in(list(group)):
             yield from (part,) if isinstance(part, Table) else _paragraphs(part)
 
 
