@@ -54,8 +54,10 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that sees one state."""
-        with self.engine.connect() as connection, connection.begin():
+        """A transaction that sees one state from its first statement to its last."""
+        # PostgreSQL would show each statement what others have committed by then
+        options = {"isolation_level": "REPEATABLE READ"} if self.engine.dialect.name == "postgresql" else {}
+        with self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
     @contextmanager

@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from ors import codes, coordination, forms, workflow
 from ors.auth import COOKIE, SESSION_SECONDS, Principal, authorise, by_token
-from ors.pages import Words, page, plain_page
+from ors.pages import Query, Words, page, plain_page
 from ors.problems import Problem
 from ors.snapshot import Row, Snapshot
 
@@ -72,27 +72,27 @@ def _check(request: Request, principal: Principal, csrf: str) -> None:
 @router.get("/lead")
 def lead(request: Request, principal: Asker) -> Response:
     """What waits for the lead: values to approve, periods to close."""
-    query = request.query_params
-
-    def build(snapshot: Snapshot, _words: Words, today: date) -> dict[str, Any]:
-        form = query.get("form", "")
-        waiting = waiting_rows(snapshot)
-        counts = {name: sum(row.form == name for row in waiting) for name in sorted(forms.NEED_APPROVAL)}
-        rows = [row for row in waiting if not form or row.form == form]
-        done = {name: query[name] for name in ("approved", "rejected", "conflict") if query.get(name, "").isdigit()}
-        return {
-            "rows": rows[:_SHOWN],
-            "total": len(rows),
-            "counts": counts,
-            "form": form,
-            "done": done,
-            "form_title": lambda name, language: forms.form(name).title(language),
-            "place_name": codes.place_name,
-            "describe": describe,
-            "months": [(m, snapshot.periods.get(m, "open")) for m in coordination.last_months(today, 12)[::-1]],
-        }
-
     return page(request, principal, "lead.html", build)
+
+
+def build(snapshot: Snapshot, _words: Words, today: date, query: Query) -> dict[str, Any]:
+    """The lead's page, of one form if asked."""
+    form = query.get("form", "")
+    waiting = waiting_rows(snapshot)
+    counts = {name: sum(row.form == name for row in waiting) for name in sorted(forms.NEED_APPROVAL)}
+    rows = [row for row in waiting if not form or row.form == form]
+    done = {name: query[name] for name in ("approved", "rejected", "conflict") if query.get(name, "").isdigit()}
+    return {
+        "rows": rows[:_SHOWN],
+        "total": len(rows),
+        "counts": counts,
+        "form": form,
+        "done": done,
+        "form_title": lambda name, language: forms.form(name).title(language),
+        "place_name": codes.place_name,
+        "describe": describe,
+        "months": [(m, snapshot.periods.get(m, "open")) for m in coordination.last_months(today, 12)[::-1]],
+    }
 
 
 def waiting_rows(snapshot: Snapshot) -> list[Row]:

@@ -61,11 +61,16 @@ def _place(snapshot: Snapshot) -> dict[str, Any]:
 
 def _catalogue(snapshot: Snapshot) -> list[dict[str, Any]]:
     """Indicators of the settings, and those that only rows name."""
+    return snapshot.derive("catalogue", lambda: _whole_catalogue(snapshot))
+
+
+def _whole_catalogue(snapshot: Snapshot) -> list[dict[str, Any]]:
     listed = {item["code"]: item for item in snapshot.settings.get("indicators", ())}
     for row in snapshot.shown("indicators"):
-        fields, unit = row.fields, row.fields.get("unit", "")
-        named = {"code": fields["code"], "fr": fields["name"], "en": fields["name"], "unit": {"fr": unit, "en": unit}}
-        listed.setdefault(fields["code"], named)
+        code = row.fields["code"]
+        if code not in listed:
+            name, unit = row.fields["name"], row.fields.get("unit", "")
+            listed[code] = {"code": code, "fr": name, "en": name, "unit": {"fr": unit, "en": unit}}
     return [listed[code] for code in sorted(listed)]
 
 
@@ -158,6 +163,7 @@ def _reports(snapshot: Snapshot, language: str, asked: Filters) -> Iterator[dict
 
 def prepare(snapshot: Snapshot) -> None:
     """What the feed of reports needs of all rows, whatever is asked of it."""
+    _catalogue(snapshot)
     snapshot.derive("by month number", lambda: _by_month(snapshot.shown("indicators")))
     _running(snapshot)
     _totals(snapshot)

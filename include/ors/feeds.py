@@ -26,6 +26,7 @@ from ors.snapshot import Snapshot
 router = APIRouter(include_in_schema=False)
 Asker = Annotated[Principal, Depends(authorise)]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_RUNS = frozenset("=+-@\t\r")  # first signs that make a spreadsheet run a cell
 
 
 @router.get("/DataFeeds/{feed}")
@@ -72,8 +73,17 @@ def _passes(row: Mapping[str, Any], columns: Mapping[str, str], filters: Filters
     return all(row.get(columns[name]) in wanted for name, wanted in filters.items())
 
 
+_PLAIN = frozenset({int, float, str})  # JSON and CSV take these as they are
+
+
 def _json(feed: Feed, rows: Iterable[Mapping[str, Any]]) -> str:
-    return json.dumps([{name: _wire(row.get(name), feed.day_first) for name in feed.fields} for row in rows])
+    names, day_first = feed.fields, feed.day_first
+
+    def wire(row: Mapping[str, Any]) -> dict[str, Any]:
+        values = map(row.get, names)
+        return {n: v if v.__class__ in _PLAIN else _wire(v, day_first) for n, v in zip(names, values, strict=True)}
+
+    return json.dumps([wire(row) for row in rows])
 
 
 def _wire(value: Any, day_first: bool) -> Any:
@@ -86,31 +96,47 @@ def _wire(value: Any, day_first: bool) -> Any:
     return value
 
 
+class _Texts(dict[Any, str]):
+    """Value → its XML text, made once: the same names and dates come back in thousands of rows.
+
+    Numbers are never asked for (1, 1.0 and True would be one key).
+    """
+
+    def __init__(self, day_first: bool) -> None:
+        super().__init__()
+        self._day_first = day_first
+
+    def __missing__(self, value: Any) -> str:
+        found = self[value] = _text(value, self._day_first)
+        return found
+
+
 def _xml(feed: Feed, rows: Iterable[Mapping[str, Any]]) -> str:
-    parts = [f"<{feed.root}>"]
-    for row in rows:
-        cells = "".join(f"<{name}>{_text(row.get(name), feed.day_first)}</{name}>" for name in feed.fields)
-        parts.append(f"<{feed.row}>{cells}</{feed.row}>")
-    return '<?xml version="1.0" encoding="utf-8"?>' + "".join(parts) + f"</{feed.root}>"
+    names, texts, numbers = feed.fields, _Texts(feed.day_first), (int, float)
+    cells = "".join(f"<{name}>%s</{name}>" for name in names)
+    line = f"<{feed.row}>{cells}</{feed.row}>"
+    lines = [line % tuple([v if v.__class__ in numbers else texts[v] for v in map(row.get, names)]) for row in rows]
+    return f'<?xml version="1.0" encoding="utf-8"?><{feed.root}>{"".join(lines)}</{feed.root}>'
 
 
 def _text(value: Any, day_first: bool) -> str:
+    """One value as XML text; numbers are written as they are."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, date):
         return value.strftime("%d-%m-%Y") if day_first else f"{value.isoformat()}T00:00:00+00:00"
-    return escape(value) if isinstance(value, str) else f"{value}"
+    return escape(str(value))
 
 
 def _csv(feed: Feed, rows: Iterable[Mapping[str, Any]]) -> str:
-    text = io.StringIO()
+    text, names = io.StringIO(), feed.fields
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(feed.fields)
+    writer.writerow(names)
     for row in rows:
-        values = [row.get(name) for name in feed.fields]
-        writer.writerow(["'" + v if isinstance(v, str) and v[:1] in "=+-@" and v else v for v in values])
+        values = map(row.get, names)
+        writer.writerow(["'" + v if v.__class__ is str and v[:1] in _RUNS else v for v in values])
     return "\ufeff" + text.getvalue()
 
 

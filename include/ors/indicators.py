@@ -62,8 +62,14 @@ def combine(values: Sequence[float], method: str) -> float | None:
 
 def years(snapshot: Snapshot) -> list[str]:
     """Years with values, newest first."""
-    months = {row.fields["month"][:4] for row in snapshot.shown("indicators")}
-    return sorted(months, reverse=True)
+    found = snapshot.derive("years", lambda: {row.fields["month"][:4] for row in snapshot.shown("indicators")})
+    return sorted(found, reverse=True)
+
+
+def regions(snapshot: Snapshot) -> list[tuple[str, str]]:
+    """(P-code, name) of the admin1 places with values."""
+    here = snapshot.derive("regions", lambda: {r.fields.get("admin1_pcode") for r in snapshot.shown("indicators")})
+    return [(code, name) for code, name in codes.admin1() if code in here]
 
 
 def series(snapshot: Snapshot, year: str, admin1: str = "") -> tuple[Series, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -26,6 +27,7 @@ HERE = Path(__file__).parent
 LANGUAGE_COOKIE = "ors_language"
 _CSRF_SLOT = "csrf-value-of-this-session"
 _NIGHT_HOURS = 26
+_OTHER = {"fr": "en", "en": "fr"}
 
 
 @cache
@@ -132,41 +134,38 @@ def language_of(request: Request, snapshot: Snapshot | None) -> str:
     return "en" if request.headers.get("accept-language", "").lower().startswith("en") else "fr"
 
 
-def page(
-    request: Request, principal: Principal, template: str, build: Callable[[Snapshot, Words, date], dict[str, Any]]
-) -> Response:
-    """Render a page of the dashboard, or 304 when the browser has it.
+Query = Mapping[str, str]
+Build = Callable[[Snapshot, Words, date, Query], dict[str, Any]]
 
-    The HTML is made once for a snapshot, language, role and address; only the form value of the session differs.
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that the HTML of a page depends on, beside its snapshot; `leads`: the lead's page is in the menu."""
+
+    path: str
+    query: tuple[tuple[str, str], ...]
+    language: str
+    leads: bool
+    today: date
+    fresh: Freshness
+
+
+def page(request: Request, principal: Principal, template: str, build: Build) -> Response:
+    """A page of the dashboard, or 304 when the browser has it.
+
+    The HTML is made once for a snapshot and view; only the form value of the session differs.
     """
     snapshot = snapshot_of(request, principal)
     now: datetime = request.app.state.clock()
-    today, language = today_of(request, snapshot), language_of(request, snapshot)
-    fresh = freshness(snapshot, now)
-    asked = tuple(sorted((k, v) for k, v in request.query_params.items() if k != "lang"))
-    key = ("page", template, request.url.path, asked, language, principal.role, today, fresh.state)
+    query = tuple(sorted((k, v) for k, v in request.query_params.items() if k != "lang"))
+    today, language, leads = today_of(request, snapshot), language_of(request, snapshot), principal.role == "lead"
+    view = View(request.url.path, query, language, leads, today, freshness(snapshot, now))
     session = request.cookies.get(COOKIE, "") if principal.by_cookie else ""
-    tag = hashlib.sha256(repr((snapshot.cluster, snapshot.revision, key, session)).encode()).hexdigest()[:32]
+    tag = hashlib.sha256(repr((snapshot.cluster, snapshot.revision, view, session)).encode()).hexdigest()[:32]
     headers = {"ETag": f'"{tag}"', "Cache-Control": "private, no-cache", "Vary": "Cookie, Authorization"}
     if f'"{tag}"' in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-
-    def make() -> str:
-        words = Words(language)
-        shared = {
-            "t": words,
-            "snapshot": snapshot,
-            "role": principal.role,
-            "fresh": fresh,
-            "today": today,
-            "path": request.url.path,
-            "other": _other_language(request, language),
-            "csrf": _CSRF_SLOT,
-            "cluster": snapshot.settings.get("name", {}).get(language) or snapshot.cluster,
-        }
-        return _environment().get_template(template).render(shared | build(snapshot, words, today))
-
-    html = snapshot.derive(key, make)
+    html = html_of(snapshot, view, template, build)
     csrf = request.app.state.sessions.csrf(session) if session else ""
     answer = HTMLResponse(html.replace(_CSRF_SLOT, csrf), headers=headers)
     if request.query_params.get("lang") in ("fr", "en"):
@@ -174,14 +173,30 @@ def page(
     return answer
 
 
-def _other_language(request: Request, language: str) -> str:
-    """The address of this page in the other language."""
-    return str(request.url.include_query_params(lang="en" if language == "fr" else "fr")).split(request.url.netloc)[-1]
+def html_of(snapshot: Snapshot, view: View, template: str, build: Build) -> str:
+    """The page as text, kept with the snapshot; the session's form value is still a slot."""
+
+    def make() -> str:
+        words, query = Words(view.language), dict(view.query)
+        shared = {
+            "t": words,
+            "leads": view.leads,
+            "fresh": view.fresh,
+            "today": view.today,
+            "path": view.path,
+            "other": f"{view.path}?{urlencode(query | {'lang': _OTHER[view.language]})}",
+            "csrf": _CSRF_SLOT,
+            "cluster": snapshot.settings.get("name", {}).get(view.language) or snapshot.cluster,
+        }
+        return _environment().get_template(template).render(shared | build(snapshot, words, view.today, query))
+
+    return snapshot.derive(("page", template, view), make)
 
 
 def plain_page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A page that belongs to no cluster: the login."""
     language = language_of(request, None)
-    shared = {"t": Words(language), "other": _other_language(request, language)}
+    query = dict(request.query_params) | {"lang": _OTHER[language]}
+    shared = {"t": Words(language), "other": f"{request.url.path}?{urlencode(query)}"}
     html = _environment().get_template(template).render(shared | values)
     return HTMLResponse(html, status, {"Cache-Control": "no-store"})

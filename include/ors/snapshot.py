@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -22,6 +22,11 @@ T = TypeVar("T")
 _NIGHTS = 60
 _KEPT_DERIVED = 2000
 _CHUNK = 5000
+# in the order of `Row`
+_COLUMNS = tuple(
+    rows.c[name]
+    for name in ("form", "record_id", "version", "approval", "fields", "approved", "comment", "origin", "updated")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,11 @@ class Snapshot:
         table = self.rows[form]
         return self.derive(("shown", form), lambda: [s for i in sorted(table) if (s := show(table[i]))])
 
+    def one(self, form: str, record_id: str) -> Shown | None:
+        """The row of this id, if members see it."""
+        row = self.rows[form].get(record_id)
+        return show(row) if row else None
+
     def approved_only(self) -> Snapshot:
         """The same cluster with nothing but what the lead approved."""
         return self.derive("approved only", lambda: self._approved_only())
@@ -165,7 +175,7 @@ def _load(connection: Connection, cluster: str, base: Snapshot | None) -> Snapsh
     since = base.revision if base else -1
     table = {form: dict(base.rows[form]) if base else {} for form in forms.FORMS}
     newer = (rows.c.cluster == cluster) & (rows.c.revision > since)
-    found = connection.execution_options(yield_per=_CHUNK).execute(select(rows).where(newer)).mappings()
+    found = connection.execution_options(yield_per=_CHUNK).execute(select(*_COLUMNS).where(newer))
     for chunk in found.partitions(_CHUNK):
         for row in _rows(chunk):
             table[row.form][row.id] = row
@@ -190,21 +200,10 @@ def _load(connection: Connection, cluster: str, base: Snapshot | None) -> Snapsh
     )
 
 
-def _rows(lines: Iterable[Any]) -> list[Row]:
+def _rows(lines: Sequence[Any]) -> list[Row]:
     """Rows of database lines; one JSON text for all of them shares the keys and is read at once."""
-    listed = list(lines)
-    latest = json.loads("[" + ",".join(line["fields"] for line in listed) + "]")
+    latest = json.loads("[" + ",".join(line[4] for line in lines) + "]")
     return [
-        Row(
-            line["form"],
-            line["record_id"],
-            line["version"],
-            line["approval"],
-            fields,
-            json.loads(line["approved"]) if line["approved"] else None,
-            line["comment"],
-            line["origin"],
-            line["updated"],
-        )
-        for line, fields in zip(listed, latest, strict=True)
+        Row(form, record_id, version, approval, fields, json.loads(approved) if approved else None, *rest)
+        for (form, record_id, version, approval, _, approved, *rest), fields in zip(lines, latest, strict=True)
     ]
