@@ -11,6 +11,8 @@ from suivi.extract.values import dates
 from suivi.extract.values.text import fold
 
 _YEARLESS = re.compile(r"\d|[a-z]{3}")
+_BARE_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
+_PERIOD = 20  # days from which on a date is a period, which may name a thing ("le bilan du deuxième trimestre")
 
 
 @cache
@@ -28,7 +30,18 @@ def _soon(grammar: Grammar) -> re.Pattern[str]:
 @cache
 def _phrase(grammar: Grammar) -> re.Pattern[str]:
     sure = alternatives(grammar.listing("until_sure"))
-    return re.compile(rf"(?<![\w'])(?:{sure})[\s']+[^,.;:()\[\]]{{2,40}}")
+    return re.compile(rf"(?<![\w'])(?:(?:{sure})[\s']+|{grammar.shape('within')})[^,.;:()\[\]]{{2,40}}")
+
+
+@cache
+def _within(grammar: Grammar) -> re.Pattern[str]:
+    return re.compile(grammar.shape("within"))
+
+
+@cache
+def _naming(grammar: Grammar) -> re.Pattern[str]:
+    """What stands before a period that names a thing or tells when it takes place: "du", "for", "prévu en"."""
+    return re.compile(rf"(?<![\w'])(?:{grammar.shape('of_period')})\s*$")
 
 
 def is_when(part: str, grammar: Grammar, meeting: date | None) -> bool:
@@ -55,7 +68,8 @@ def stated(text: str, start: int, end: int, grammar: Grammar, meeting: date | No
         best = soon.start(), soon.end(), not text[soon.end() : end].strip(" .;)")
     if best is None:
         return None
-    return best[0], best[1], best[2] and bool(sure.search(plain[best[0] : best[1]].split()[0]))
+    opens = sure.search(plain[best[0] : best[1]].split()[0]) or _within(grammar).match(plain, best[0])
+    return best[0], best[1], best[2] and bool(opens)
 
 
 def _dated(
@@ -70,13 +84,26 @@ def _dated(
         before = plain[max(found.start - 40, 0) : found.start]
         at_end = not text[found.end : end].strip(" .;)")
         opener = sure.search(before)
+        if not opener and _names(found, before, grammar):
+            continue
         starts = found.start - (len(before) - opener.start()) if opener else found.start
-        loosely = at_end and (loose.search(before) or found.start - start > 8)
+        apart = not _long(found) or before.rstrip()[-1:] in "–—-,(;:/"
+        loosely = at_end and (loose.search(before) or (apart and found.start - start > 8))
         if (opener or loosely or sure.match(plain[found.start : found.end])) and (
             best is None or opener or not best[2]
         ):
             best = (starts, found.end, at_end)
     return best
+
+
+def _names(found: dates.DateFound, before: str, grammar: Grammar) -> bool:
+    """Whether a period only names something: "la réunion de janvier", "les données du deuxième trimestre"."""
+    return _long(found) and bool(_naming(grammar).search(before))
+
+
+def _long(found: dates.DateFound) -> bool:
+    """Whether a date is a period as a whole, not the part of one that a deadline names ("end of 2024")."""
+    return found.kind != "part" and bool(found.first and found.last and (found.last - found.first).days >= _PERIOD)
 
 
 def _phrased(
@@ -87,6 +114,8 @@ def _phrased(
         words = list(re.finditer(r"\S+", text[match.start() : match.end()]))
         for size in range(min(len(words), 7), 1, -1):
             last = match.start() + words[size - 1].end()
+            if _BARE_YEAR.search(text[match.start() : last]):
+                continue  # "pour le plan 2027": where a year is a date, it has been found as one
             if dates.deadline(text[match.start() : last], meeting, None):
                 return match.start(), last, not text[last:end].strip(" .;)")
     return None
