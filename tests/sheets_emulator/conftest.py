@@ -8,29 +8,16 @@ import gspread
 import pytest
 import requests
 from gspread.http_client import HTTPClient
-from requests.adapters import HTTPAdapter
 
+from sheets_emulator.instead_of_google import Elsewhere
 from sheets_emulator.serving import Running
-
-
-class Elsewhere(HTTPAdapter):
-    """Google's addresses answered by the emulator."""
-
-    def __init__(self, url: str) -> None:
-        super().__init__()
-        self.url = url
-
-    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        assert request.url
-        request.url = self.url + "/" + request.url.split("/", 3)[3]
-        return super().send(request, *args, **kwargs)
 
 
 class House:
     """An emulator and the ways to talk to it."""
 
-    def __init__(self, running: Running) -> None:
-        self.running = running
+    def __init__(self, running: Running, key_file: Path) -> None:
+        self.running, self.key_file = running, key_file
         self.url = running.url
         self.http = requests.Session()
 
@@ -71,7 +58,7 @@ class House:
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     with Running(tmp_path / "state") as running:
-        yield House(running)
+        yield House(running, tmp_path / "state" / "service_account.json")
 
 
 @pytest.fixture

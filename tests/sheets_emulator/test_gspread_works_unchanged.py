@@ -2,7 +2,12 @@
 
 import gspread
 import pytest
+from google.oauth2.service_account import Credentials
 from gspread.utils import ValueInputOption, ValueRenderOption
+
+from sheets_emulator.instead_of_google import instead_of_google
+
+SCOPES = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive")
 
 
 def test_create_write_read_append_find(house):
@@ -93,3 +98,13 @@ def test_csv_is_imported_and_exported(house):
     again = client.open_by_key(book.id)
     assert again.sheet1.get_all_values() == [["a", "b"], ["1", "2"]]
     assert again.export(gspread.utils.ExportFormat.CSV) == b"a,b\r\n1,2"
+
+
+def test_a_program_written_for_google_reaches_the_emulator_without_being_changed(house):
+    with instead_of_google(house.url):
+        credentials = Credentials.from_service_account_file(str(house.key_file), scopes=SCOPES)
+        client = gspread.Client(auth=credentials)
+    book = client.create("Sans rien changer")
+    book.sheet1.update([["a", "b"]], "A1")
+    assert book.export(gspread.utils.ExportFormat.CSV).decode().strip() == "a,b"
+    assert client.open("Sans rien changer").id == book.id

@@ -289,3 +289,33 @@ def test_redacted_rows_are_gone_from_both_sheets_with_what_is_said_of_them(house
         assert len(house.table("actions", target)) == 11
     assert "mot à effacer" not in house.words()
     assert package.erase(house.connect(), house.cluster, {"act-0003"}) == 0
+
+
+MOVES = {
+    "sorted": {"sort": {"column": "Action", "descending": True}},
+    "rows inserted above": {"insert_rows": {"at": 2, "count": 3}},
+    "row deleted above": {"delete_rows": {"at": 2}},
+    "column inserted": {"insert_columns": {"at": 1}},
+}
+
+
+@pytest.mark.parametrize("move", MOVES.values(), ids=MOVES.keys())
+def test_a_redaction_while_people_move_rows_takes_its_row_and_no_other(house, move):
+    house.night()
+    for n in range(1, 13):
+        house.set("actions", f"act-{n:04}", comment=f"mot {n}")
+    house.edit("actions", append=[[None, "rappel", "à nous"]])
+    house.edit("actions", insert_columns={"at": 3})
+    house.edit("actions", cells={"D1": "Notes à nous", **{f"D{n + 2}": f"note {n}" for n in range(1, 13)}})
+    edit = {"spreadsheet": house.internal(), "tab": house.title("actions"), **move}
+    house.emulator.fault(kind="edit", method="write", path=house.internal(), edit=edit)
+    package.erase(house.connect(), house.cluster, {"act-0004", "act-0009"})
+    house.emulator.seen.clear()
+    table, words = house.table("actions"), house.words()
+    assert set(table) == {f"act-{n:04}" for n in range(1, 13)} - {"act-0004", "act-0009"}
+    for record, row in table.items():
+        assert row["comment"] == f"mot {int(record[-4:])}"
+        assert f"note {int(record[-4:])}" in words
+    assert "rappel" in words
+    assert "mot 4" not in words
+    assert "note 9" not in words

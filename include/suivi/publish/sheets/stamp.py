@@ -23,6 +23,12 @@ def stamp_value(sheets: Sheets, cluster: Cluster, target: Target) -> str:
     return f"{sheets.ledger}|{cluster.cluster}|{target}"
 
 
+class StampError(TargetError):
+    """The spreadsheet belongs to another installation, cluster or part."""
+
+    runbook = "stamp"
+
+
 def check_stamp(sheets: Sheets, now: Book, cluster: Cluster, target: Target, spreadsheet: str) -> None:
     """Refuse a spreadsheet that carries another stamp than ours. A lost ledger is taken over with `adopt`, but never
     across clusters or from one part to the other."""
@@ -30,12 +36,12 @@ def check_stamp(sheets: Sheets, now: Book, cluster: Cluster, target: Target, spr
         return
     ledger, _, rest = now.stamps[STAMP][1].partition("|")
     if rest != f"{cluster.cluster}|{target}":
-        raise TargetError(
+        raise StampError(
             f"Spreadsheet {spreadsheet} is stamped for '{rest.replace('|', ', ')}', not for '{cluster.cluster}, "
             f"{target}'. Check the two ids in the cluster's file; nothing was written."
         )
     if ledger != sheets.ledger and not sheets.adopt:
-        raise TargetError(
+        raise StampError(
             f"Spreadsheet {spreadsheet} is stamped by another installation. If this is its successor (the ledger was "
             "lost), run once with adopt; else make new spreadsheets. Nothing was written."
         )

@@ -44,12 +44,12 @@ def strays(before: Diff, after: Grid, written: Written) -> list[Request]:
     meant_columns = {c: name for name, c in {**then.columns, **before.new_columns}.items()}
     if _unmoved(now, meant_rows, meant_columns, written):
         return []
-    rows, names = _origins(before, old, after, now, written), _names(after, now)
+    rows, called = _origins(before, old, after, now, written), names(after, now)
     made = []
     for (r, c), content in sorted(written.items()):
-        as_meant = _identity(now, r) == meant_rows.get(r) and names.get(c) == meant_columns.get(c)
+        as_meant = _identity(now, r) == meant_rows.get(r) and called.get(c) == meant_columns.get(c)
         if not as_meant and after.at(r, c) == content:
-            made.append(_put(before.tab.sheet_id, r, c, _before(old, then, rows.get(r), names.get(c))))
+            made.append(_put(before.tab.sheet_id, r, c, _before(old, then, rows.get(r), called.get(c))))
     return made
 
 
@@ -65,12 +65,12 @@ def _identity(now: Found, row: int) -> str | None:
     return now.by_row.get(row)
 
 
-def _names(grid: Grid, now: Found) -> dict[int, str]:
+def names(grid: Grid, now: Found) -> dict[int, str]:
     """Column → our field, or the header that people gave it."""
-    names = {}
+    headers = {}
     if now.header is not None:
-        names = {c: f"header:{v}" for c, v in enumerate(grid.cells[now.header]) if v is not None}
-    return names | {c: name for name, c in now.columns.items()}
+        headers = {c: f"header:{v}" for c, v in enumerate(grid.cells[now.header]) if v is not None}
+    return headers | {c: name for name, c in now.columns.items()}
 
 
 def _before(old: Grid, then: Found, row: int | None, name: str | None) -> Any:
