@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from suivi.extract.attending import attending
 from suivi.extract.attendance import Roll, read_list, read_pairs, read_table
 from suivi.extract.columns import Columns, read_columns
 from suivi.extract.grammar import Grammar, key
@@ -23,6 +24,8 @@ _BREAK = re.compile(
 _BARE = re.compile(r"(?P<label>[A-Za-zÀ-ÿ]+(?: [A-Za-zÀ-ÿ'’]+){1,4})\s+(?P<value>[A-ZÀ-Þ0-9].*)")
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _WITHIN = re.compile(r"\((?P<label>[^():]{4,25}?)\s*:\s*(?P<value>[^()]+)\)")
+_DOUBLED = re.compile(r"\s*(?:/|\s[–—-]\s|[–—-])\s*")
+_LONGEST_DOUBLE = 40  # characters of a label that says one thing twice
 _BARE_VALUE = 90  # characters of the value under a label without a colon
 _HEAD = 45  # entries from the top in which the header stands
 _SINGLE = (
@@ -162,7 +165,7 @@ class LabelReader:
         words = key(_BRACKETS.sub("", text))
         if not words or len(words) > 60:
             return None
-        found = self.grammar.labels.find(words)
+        found = self.grammar.labels.find(words) or attending(words, self.grammar) or self._doubled(text)
         if (
             not found
             and not is_list(section_kind(text, self.grammar))
@@ -171,6 +174,15 @@ class LabelReader:
         ):
             return "next_meeting"
         return found or self.grammar.labels.kinds.get(" ".join(words.split()[:2])) if len(words.split()) <= 5 else found
+
+    def _doubled(self, text: str) -> str | None:
+        """A label in two languages, or two words for one thing: "Venue / Lieu", "Province – lieu"."""
+        parts = _DOUBLED.split(text.strip())
+        if not 2 <= len(parts) <= 3 or len(text) > _LONGEST_DOUBLE:
+            return None
+        known = [self.grammar.labels.kinds.get(key(part)) for part in parts]
+        fields = {field for field in known if field}
+        return fields.pop() if len(fields) == 1 and known[-1] else None
 
     def _line(self, entry: Entry, index: int, *, head: bool) -> None:
         if not head and (entry.end - entry.start > 200 or ":" not in self.page.text[entry.start : entry.end]):

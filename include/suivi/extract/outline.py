@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
+from suivi.extract.attending import attending
 from suivi.extract.grammar import Grammar, key
 from suivi.extract.layout import Entry, Grid, Page
 from suivi.extract.values.text import fold
@@ -29,6 +30,9 @@ ROMAN = {
 }
 _OPENING = ("participants", "excused", "absent", "agenda")
 _NO_AGENDA = frozenset({"participants", "excused", "absent", "agenda", "next_meeting", "outside", "recap", "decisions"})
+
+
+_ATTENDING = {"organisations": "participants", "organisations_excused": "excused", "organisations_absent": "absent"}
 
 
 @dataclass(slots=True)
@@ -82,7 +86,7 @@ def section_kind(text: str, grammar: Grammar, *, ranked: bool = False) -> str | 
     whole = key(_BRACKETS.sub("", text))
     if not whole or len(whole) > _LONGEST:
         return None
-    found = grammar.sections.find(whole)
+    found = grammar.sections.find(whole) or _ATTENDING.get(attending(whole, grammar) or "")
     return found or _opening_kind(whole.split(), grammar) or (_held_kind(whole.split(), grammar) if ranked else None)
 
 

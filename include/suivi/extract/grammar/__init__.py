@@ -5,6 +5,7 @@ What a file holds (every section may be left out):
 titles, not_minutes      what a document calls itself, and what gives away something else (reason → phrases)
 columns                  role of a table column → words of its header cell
 labels                   field of the meeting header → words before the colon
+attending                words that together make a label of who was there
 roles                    role of an attendee → words beside the name
 sections                 kind of section → words of its heading
 markers                  what opens an action in running text ("ACTION:")
