@@ -56,6 +56,7 @@ ACCESS: dict[str, frozenset[str] | None] = {
     "GET /lead": _JUDGE,
     "POST /lead/decide": _JUDGE,
     "POST /lead/period": _JUDGE,
+    "POST /lead/import": _JUDGE,
 }
 # old clients and calendar programs cannot send a header: here, and only here, a token may stand in the address
 TOKEN_IN_ADDRESS = frozenset({"GET /DataFeeds/{feed}", "GET /datafeeds/{feed}", "GET /calendar.ics"})

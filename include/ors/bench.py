@@ -1,7 +1,8 @@
 """`python -m ors.bench`: the figures that the service promises, measured on this machine, loopback only.
 
 The service and the client run as processes of their own; the client is the ETL's real one, started by its module
-name (this package imports nothing of it). Takes about a minute; `--rows` and `--readers` make it smaller.
+name (this package imports nothing of it). Takes about three minutes; `--rows`, `--readers` and `--examples` make it
+smaller.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from ors import auth, bench_rows
+from ors import auth, bench_rows, codes
+from ors.access import ROLES
 from ors.db import Store
 from ors.faults import FaultyProxy
 
@@ -162,7 +164,9 @@ def _read(rows: int, readers: int) -> dict[str, Any]:
         time.sleep(5)  # a night is reported hours before the first reader
         found["first_page_seconds"] = round(reader.get("/")[0], 2)
         found["pages"] = read_together(address, member, readers, 40)
-        feed = f"/DataFeeds/ReportedData.ashx?month={now.month - 1 or 12}"
+        place = f"country={codes.country_id('MLI')}&cluster={codes.cluster_id('PRO')}"
+        day = now.replace(day=1) - timedelta(days=1)
+        feed = f"/DataFeeds/ReportedData.ashx?{place}&year={day.year}&month={day.month}"
         for name, path in (("xml", feed), ("json", f"{feed}&format=json")):
             first, size = reader.get(path)
             found[f"feed_{name}"] = {
@@ -173,17 +177,33 @@ def _read(rows: int, readers: int) -> dict[str, Any]:
         return found
 
 
+def _contract(examples: int) -> dict[str, Any]:
+    from ors import bench_contract  # needs schemathesis and requests, which the other parts do not
+
+    with tempfile.TemporaryDirectory() as folder:
+        with bench_contract.unlimited(f"sqlite:///{folder}/cells.db") as (address, store):
+            now = datetime.now(UTC)
+            roles = {role: auth.issue(store, "PROT", role, "", now)[1] for role in ROLES}
+            bench_contract.fill(address, roles["reporter"])
+            found = bench_contract.cells(address, roles.__getitem__)
+        if examples:
+            found["schemathesis"] = bench_contract.schema(Path(folder), examples)
+        return found
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the figures as JSON, each part as it is measured."""
     parser = argparse.ArgumentParser(prog="python -m ors.bench", description=__doc__)
     parser.add_argument("--rows", type=int, default=100_000, help="rows of the reading part")
     parser.add_argument("--pushed", type=int, default=10_000, help="rows of the pushing parts")
     parser.add_argument("--readers", type=int, default=20)
+    parser.add_argument("--examples", type=int, default=25, help="of schemathesis for each operation; 0: leave it out")
     asked = parser.parse_args(arguments)
     parts: dict[str, Callable[[], dict[str, Any]]] = {
         "push": lambda: _push(asked.pushed),
         "push with 20 % faults": lambda: _faults(asked.pushed),
         "read": lambda: _read(asked.rows, asked.readers),
+        "routes, roles and schema": lambda: _contract(asked.examples),
     }
     for name, measure in parts.items():
         print(json.dumps({name: measure()}, ensure_ascii=False), flush=True)

@@ -7,19 +7,20 @@ from datetime import date
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
-from ors import codes, coordination, forms, workflow
+from ors import codes, coordination, forms, imports, workflow
 from ors.auth import COOKIE, SESSION_SECONDS, Principal, authorise, by_token
-from ors.pages import Query, Words, page, plain_page
-from ors.problems import Problem
+from ors.pages import Query, Words, answer_page, language_of, page, plain_page
+from ors.problems import Problem, sentence
 from ors.snapshot import Row, Snapshot
 
 router = APIRouter(include_in_schema=False)
 Asker = Annotated[Principal, Depends(authorise)]
 Text = Annotated[str, Form(max_length=5000)]
 _SHOWN = 200
+_MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
 
 
 @router.get("/login", dependencies=[Depends(authorise)])
@@ -166,9 +167,24 @@ def decide(
 def set_period(request: Request, principal: Asker, month: Text, state: Text, csrf: Text = "") -> Response:
     """Open or close a month."""
     _check(request, principal, csrf)
-    if not re.fullmatch(r"(19|20)\d\d-(0[1-9]|1[0-2])", month) or state not in ("open", "closed"):
+    if not _MONTH.fullmatch(month) or state not in ("open", "closed"):
         raise Problem(400, "stale-form")
     store = request.app.state.store
     with store.write() as connection:
         workflow.put_period(connection, principal, month, state, request.app.state.clock())
     return RedirectResponse(f"/lead#{quote(month)}", 303)
+
+
+@router.post("/lead/import")
+def import_workbook(
+    request: Request, principal: Asker, file: UploadFile, csrf: Text = "", month: Text = ""
+) -> Response:
+    """A workbook that an organisation filled elsewhere: what was taken, and which lines were not."""
+    _check(request, principal, csrf)
+    if month and not _MONTH.fullmatch(month):
+        raise Problem(400, "stale-form")
+    try:
+        found: dict[str, Any] = imports.take(request, principal, file.file.read(), month or None)
+    except Problem as problem:
+        found = {"refused": sentence(problem.kind, language_of(request, None), **problem.values)}
+    return answer_page(request, principal, "imported.html", {"file": file.filename or "", "found": found})

@@ -13,8 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import yaml
 from babel.dates import get_month_names
-from ruamel.yaml import YAML
 
 from ors import codes, indicators
 from ors.codes import number
@@ -38,7 +38,7 @@ class Feed:
 
 @cache
 def _contract() -> dict[str, Any]:
-    plain: dict[str, Any] = YAML(typ="safe").load(Path(__file__).with_name("feeds.yaml").read_text(encoding="utf-8"))
+    plain: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("feeds.yaml").read_text(encoding="utf-8"))
     return plain
 
 

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import yaml
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -26,7 +27,6 @@ from pydantic import (
     create_model,
 )
 from pydantic import WithJsonSchema as Schema
-from ruamel.yaml import YAML
 
 from ors import codes
 
@@ -126,7 +126,7 @@ class LifeEvent(BaseModel):
 @cache
 def registers() -> dict[str, Any]:
     """registers.yaml as it stands."""
-    plain: dict[str, Any] = YAML(typ="safe").load((REFERENCE / "registers.yaml").read_text(encoding="utf-8"))
+    plain: dict[str, Any] = yaml.safe_load((REFERENCE / "registers.yaml").read_text(encoding="utf-8"))
     return plain
 
 

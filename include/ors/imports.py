@@ -10,7 +10,7 @@ import hashlib
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, File, Request, UploadFile
+from fastapi import APIRouter, Depends, File, Query, Request, UploadFile
 from pydantic import BaseModel
 from sqlalchemy import Connection, delete, insert, select
 
@@ -18,8 +18,10 @@ from ors import forms
 from ors.auth import Principal, authorise
 from ors.db import make_revision, stamp
 from ors.models import reported
+from ors.pages import today_of
 from ors.problems import Problem, language_of
 from ors.replies import errors, send
+from ors.reporting import previous_month
 from ors.sheets_in import Line, Unreadable, bulk_rows, five_w_rows, kind_of, read_table
 from ors.write import apply
 
@@ -59,25 +61,32 @@ def import_workbook(
     request: Request,
     principal: Annotated[Principal, Depends(authorise)],
     file: Annotated[UploadFile, File(description="XLSX or CSV: ORS bulk template or 5W workbook")],
+    month: Annotated[
+        forms.Month | None, Query(description="The month that a 5W reports on; left out: the one before this")
+    ] = None,
 ) -> Any:
     """Take a workbook in. Sending it again changes nothing; lines that cannot be taken are listed with the reason.
 
-    409 for a file that is neither of the two templates.
+    The bulk template names its months itself. 409 for a file that is neither of the two templates.
     """
+    return send(take(request, principal, file.file.read(), month))
+
+
+def take(request: Request, principal: Principal, data: bytes, month: str | None) -> dict[str, Any]:
+    """A workbook's rows into the database; raises `Problem` 409 for a file that is none of the templates."""
     state = request.app.state
     now: datetime = state.clock()
     try:
-        table = read_table(file.file.read())
+        table = read_table(data)
     except Unreadable as error:
         # not 422: that a file is no known workbook cannot be said in the schema, which calls any file valid
         raise Problem(409, "import-unreadable", reason=str(error)) from None
     kind = kind_of(table)
     snapshot = state.snapshots.at(principal.cluster, principal.revision)
-    month = now.strftime("%Y-%m")
+    month = month or previous_month(today_of(request, snapshot))
     found = bulk_rows(table, snapshot.settings) if kind == "ors" else five_w_rows(table, snapshot.settings, month)
     with state.store.write() as connection:
-        answer = _take(connection, principal, kind, found, now, language_of(request))
-    return send(answer)
+        return _take(connection, principal, kind, found, now, language_of(request))
 
 
 def _take(

@@ -12,11 +12,11 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+import yaml
 from babel.dates import format_date, format_datetime
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader
-from ruamel.yaml import YAML
 
 from ors import charts, forms
 from ors.auth import COOKIE, Principal
@@ -33,7 +33,7 @@ _OTHER = {"fr": "en", "en": "fr"}
 @cache
 def texts() -> dict[str, dict[str, str]]:
     """Every word of the pages, in French and English."""
-    plain: dict[str, dict[str, str]] = YAML(typ="safe").load((HERE / "texts.yaml").read_text(encoding="utf-8"))
+    plain: dict[str, dict[str, str]] = yaml.safe_load((HERE / "texts.yaml").read_text(encoding="utf-8"))
     return plain
 
 
@@ -178,19 +178,34 @@ def html_of(snapshot: Snapshot, view: View, template: str, build: Build) -> str:
 
     def make() -> str:
         words, query = Words(view.language), dict(view.query)
-        shared = {
-            "t": words,
-            "leads": view.leads,
-            "fresh": view.fresh,
-            "today": view.today,
-            "path": view.path,
-            "other": f"{view.path}?{urlencode(query | {'lang': _OTHER[view.language]})}",
-            "csrf": _CSRF_SLOT,
-            "cluster": snapshot.settings.get("name", {}).get(view.language) or snapshot.cluster,
-        }
-        return _environment().get_template(template).render(shared | build(snapshot, words, view.today, query))
+        return _render(snapshot, view, template, build(snapshot, words, view.today, query))
 
     return snapshot.derive(("page", template, view), make)
+
+
+def answer_page(request: Request, principal: Principal, template: str, values: dict[str, Any]) -> Response:
+    """The answer to a form: made for this once, kept nowhere."""
+    snapshot = request.app.state.snapshots.known(principal.cluster)
+    now: datetime = request.app.state.clock()
+    language, leads = language_of(request, snapshot), principal.role == "lead"
+    view = View("/lead", (), language, leads, today_of(request, snapshot), freshness(snapshot, now))
+    csrf = request.app.state.sessions.csrf(request.cookies.get(COOKIE, ""))
+    html = _render(snapshot, view, template, values).replace(_CSRF_SLOT, csrf)
+    return HTMLResponse(html, headers={"Cache-Control": "no-store"})
+
+
+def _render(snapshot: Snapshot, view: View, template: str, values: dict[str, Any]) -> str:
+    shared = {
+        "t": Words(view.language),
+        "leads": view.leads,
+        "fresh": view.fresh,
+        "today": view.today,
+        "path": view.path,
+        "other": f"{view.path}?{urlencode(dict(view.query) | {'lang': _OTHER[view.language]})}",
+        "csrf": _CSRF_SLOT,
+        "cluster": snapshot.settings.get("name", {}).get(view.language) or snapshot.cluster,
+    }
+    return _environment().get_template(template).render(shared | values)
 
 
 def plain_page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:

@@ -6,11 +6,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import yaml
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
-from ruamel.yaml import YAML
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
@@ -40,7 +40,7 @@ class Problem(Exception):
 
 @cache
 def _table() -> dict[str, dict[str, str]]:
-    plain: dict[str, dict[str, str]] = YAML(typ="safe").load(
+    plain: dict[str, dict[str, str]] = yaml.safe_load(
         Path(__file__).with_name("problems.yaml").read_text(encoding="utf-8")
     )
     return plain
@@ -109,3 +109,7 @@ def install(app: FastAPI) -> None:
         if error.status_code == 405:
             headers["Allow"] = ", ".join(sorted(_methods(request)))
         return answer(Problem(error.status_code, kind, headers=headers), language_of(request))
+
+    @app.exception_handler(Exception)
+    async def _broken(request: Request, _error: Exception) -> JSONResponse:
+        return answer(Problem(500, "internal"), language_of(request))

@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import yaml
 from pydantic import BaseModel, ConfigDict, Field
-from ruamel.yaml import YAML
 from sqlalchemy import select, update
 
 from ors.db import Store, make_revision
@@ -106,7 +106,7 @@ def of_folder(folder: Path, code: str) -> dict[str, Any] | None:
     """Settings of the YAML in a folder that names this cluster, as `cluster` or as `ors: {cluster: …}`."""
     for path in sorted(folder.glob("*.yaml")):
         try:
-            plain = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+            plain = yaml.safe_load(path.read_text(encoding="utf-8"))
             if code in (plain.get("cluster"), (plain.get("ors") or {}).get("cluster")):
                 return from_yaml(plain)
         except Exception:  # noqa: S112 - a broken file of another cluster is the ETL's to report

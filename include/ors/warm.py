@@ -8,6 +8,7 @@ from datetime import datetime
 
 from fastapi import FastAPI
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from ors import dashboard, feed_rows
 from ors.models import clusters
@@ -29,10 +30,13 @@ def warm_later(app: FastAPI, codes: list[str]) -> threading.Thread:
     """Do it in a thread of its own; a reader who comes earlier waits only for what it needs."""
 
     def work() -> None:
-        for code in codes:
-            snapshot = app.state.snapshots.known(code)
-            if snapshot is not None:
-                warm(snapshot, app.state.clock())
+        try:
+            for code in codes:
+                snapshot = app.state.snapshots.known(code)
+                if snapshot is not None:
+                    warm(snapshot, app.state.clock())
+        except OperationalError:  # the database went away: whoever asks next is told so
+            return
         # what stays until the next night is taken out of the collector's rounds: with 100,000 rows each of them
         # would stop every reader for a third of a second
         gc.collect()

@@ -75,6 +75,23 @@ def test_a_5w_becomes_presence_without_what_lies_below_admin2_or_names_people(cl
     assert not any(word in page.text for word in ("Commune-X", "Village-Y", "Quelqu"))
 
 
+def test_a_5w_reports_on_the_month_that_is_due_or_the_one_that_is_named(cluster: Any) -> None:
+    line = ("COOPI", "", "", "ML05", "", "", "", "", "", "Protection", "", "", "Monitoring", "")
+    data = workbook(FIVE_W, line)
+    assert send(cluster, data).json()["months"] == ["2026-03"]  # it is April: March is being reported
+    assert reported(cluster) == {"COOPI": "5w"}
+    named = cluster.ask("POST", "/api/v1/imports?month=2026-02", "lead", files={"file": ("f.xlsx", data)})
+    assert named.json()["months"] == ["2026-02"]
+    assert reported(cluster, "2026-02") == {"COOPI": "5w"}
+    wrong = cluster.ask("POST", "/api/v1/imports?month=2026-2", "lead", files={"file": ("f.xlsx", data)})
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (400, "/month")
+
+
+def reported(service: Any, month: str = "2026-03") -> dict[str, str]:
+    answer = service.ask("GET", f"/api/v1/reporting?month={month}", "member").json()
+    return {line["organisation"]: line["how"] for line in answer["data"]}
+
+
 def test_the_sync_neither_counts_nor_changes_imported_rows(cluster: Any, rows: Any) -> None:
     digest = "".join(["0"] * 64)
     send(cluster, workbook(BULK, (2026, 3, "COOPI", "", "ML05", "", "", "", "", "PROT-02", 1, 45, "")))
