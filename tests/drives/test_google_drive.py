@@ -165,6 +165,13 @@ def test_shared_drive_is_listed(emulator: Any, people: People) -> None:
     assert drive.read(drive.list().files[0]) == b"a"
 
 
+def test_the_link_of_a_whole_shared_drive_is_a_folder_too(emulator: Any, people: People) -> None:
+    made = people.session.post(f"{people.url}/drive/v3/drives?requestId=r2", json={"name": "Cluster"}).json()
+    people.upload("haut.txt", made["id"], b"a")
+    people.upload("bas.txt", people.make("PV", made["id"]), b"b")
+    assert [e.path for e in opened(emulator, made["id"]).list()] == ["PV/bas.txt", "haut.txt"]
+
+
 def test_folders_and_files_cost_pages_and_unchanged_files_nothing(emulator: Any, people: People) -> None:
     root = people.make("PV")
     for number in range(60):

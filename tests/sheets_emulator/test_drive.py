@@ -177,3 +177,13 @@ def test_renaming_in_drive_renames_the_spreadsheet(drive):
     key = drive.make(name="Avant", mimeType=SHEET)
     drive.call("PATCH", f"/files/{key}", {"name": "Après"})
     assert drive.house.get(key, fields="properties.title") == {"properties": {"title": "Après"}}
+
+
+def test_the_link_of_a_shared_drive_leads_to_its_top_folder(drive):
+    key = drive.call("POST", "/drives", {"name": "PV partagés"}, requestId="1").json()["id"]
+    drive.make(name="a.txt", parents=[key])
+    assert drive.call("GET", f"/files/{key}").status_code == 404
+    top = drive.call("GET", f"/files/{key}", supportsAllDrives="true", fields="id,name,mimeType,driveId,trashed").json()
+    assert top == {"id": key, "name": "Drive", "mimeType": FOLDER, "driveId": key, "trashed": False}
+    asked = {"supportsAllDrives": "true", "includeItemsFromAllDrives": "true", "corpora": "drive", "driveId": key}
+    assert drive.names(q=f"'{key}' in parents", **asked) == ["a.txt"]

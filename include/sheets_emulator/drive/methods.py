@@ -20,7 +20,7 @@ from ..workspace import (
     now_text,
 )
 from . import contents, resources
-from .calls import DEFAULT_REVISION, Download, DriveCall, missing
+from .calls import DEFAULT_FILE, DEFAULT_REVISION, Download, DriveCall, missing
 from .query import compile_query
 
 Json = dict[str, Any]
@@ -174,11 +174,26 @@ def make_file(call: DriveCall, body: Json, content: bytes | None, content_type: 
 
 @method("GET", "/files/{}")
 def get_file(call: DriveCall) -> Json | Download:
-    """A file's metadata, or its bytes with alt=media."""
+    """A file's metadata, or its bytes with alt=media; the top folder of a shared drive has the drive's id."""
+    if call.supports_drives and (top := top_folder(call, call.segments[0])):
+        return top
     record = call.file(call.segments[0])
     if call.one("alt") != "media":
         return call.resource(record)
     return download(call, record, record.get("headRevisionId", "1"))
+
+
+def top_folder(call: DriveCall, key: str) -> Json | None:
+    """A shared drive as the folder that its link leads to; None for any other id or a drive not shared with us."""
+    record = call.workspace.files.get(key)
+    if record is None or record["mimeType"] != DRIVE_KIND or not call.workspace.role(record, call.person):
+        return None
+    whole = resources.file(call.workspace, record, call.person, call.base)
+    for name in ("owners", "ownedByMe", "permissions", "permissionIds", "shared", "parents"):
+        whole.pop(name, None)
+    whole |= {"name": "Drive", "mimeType": FOLDER_TYPE, "driveId": key, "teamDriveId": key}
+    whole["capabilities"] = {**whole["capabilities"], "canListChildren": True, "canCopy": False, "canTrash": False}
+    return call.answer(whole, "File", DEFAULT_FILE)
 
 
 def download(call: DriveCall, record: Json, revision: str) -> Download:

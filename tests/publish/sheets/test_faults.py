@@ -8,7 +8,7 @@ import pytest
 
 from suivi.errors import ConfigurationError, TargetError
 from suivi.publish import sheets as package
-from suivi.publish.sheets import publication
+from suivi.publish.sheets import client, publication
 
 FAULTS = [
     {"kind": "lost"},
@@ -319,3 +319,17 @@ def test_a_redaction_while_people_move_rows_takes_its_row_and_no_other(house, mo
     assert "rappel" in words
     assert "mot 4" not in words
     assert "note 9" not in words
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "7"}, 7.0),
+        ({"Retry-After": "Wed, 25 Nov 2026 00:00:30 GMT", "Date": "Wed, 25 Nov 2026 00:00:10 GMT"}, 20.0),
+        ({"Retry-After": "Wed, 25 Nov 2026 00:00:30 GMT"}, None),
+        ({"Retry-After": "bientôt", "Date": "hier"}, None),
+        ({}, None),
+    ],
+)
+def test_retry_after_is_understood_as_seconds_or_as_a_date(headers, seconds):
+    assert client._seconds(headers) == seconds

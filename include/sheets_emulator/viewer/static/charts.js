@@ -27,7 +27,7 @@ function bars(chart) {
     series.forEach((one, index) => {
       const value = one.values[row] || 0, width = (270 * value) / most;
       svg.append(make("rect", { x: 156, y: top + index * 18, width, height: 15, rx: 2, fill: COLORS[index % COLORS.length] }));
-      svg.append(make("text", { x: 160 + width, y: top + index * 18 + 12, "font-size": 11 }, String(value)));
+      svg.append(make("text", { x: 160 + width, y: top + index * 18 + 12, "font-size": 11 }, value.toLocaleString(LANGUAGE)));
     });
   });
   return svg;
@@ -46,7 +46,7 @@ function lines(chart) {
   [0, count - 1].forEach((index) => {
     svg.append(make("text", { x: x(index), y: 168, "font-size": 11, "text-anchor": index ? "end" : "start" }, chart.labels[index] || ""));
   });
-  svg.append(make("text", { x: 26, y: 20, "font-size": 11, "text-anchor": "end" }, String(most)));
+  svg.append(make("text", { x: 30, y: 11, "font-size": 11 }, most.toLocaleString(LANGUAGE)));
   return svg;
 }
 

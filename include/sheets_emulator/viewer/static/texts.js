@@ -9,7 +9,7 @@ const TEXTS = {
     hidden: "masqué", warn: "Cette colonne est tenue par la machine : votre saisie sera remplacée cette nuit et gardée dans « _conflits ». Modifier quand même ?",
     locked: "Plage protégée", warning: "Plage protégée (avertissement)", notAChoice: "Valeur hors de la liste", saved: "Enregistré", failed: "Refusé : ",
     noteAsk: "Note de cette cellule (vide : aucune)", renameAsk: "Nouveau nom de l'onglet", addAsk: "Nom du nouvel onglet",
-    deleteAsk: "Supprimer cette ligne ?", filtered: "lignes masquées par le filtre", table: "Chiffres", choose: "Choisir", changedElsewhere: "Mis à jour par une autre main",
+    deleteAsk: "Supprimer cette ligne ?", deleteColumnAsk: "Supprimer cette colonne ?", filtered: "lignes masquées par le filtre", table: "Chiffres", choose: "Choisir", changedElsewhere: "Mis à jour par une autre main",
   },
   en: {
     spreadsheets: "Spreadsheets", hint: "Google Sheets emulator on this machine. What you change here is read the next night.",
@@ -19,7 +19,7 @@ const TEXTS = {
     hidden: "hidden", warn: "The machine keeps this column: what you type will be replaced tonight and kept in “_conflits”. Change it anyway?",
     locked: "Protected range", warning: "Protected range (warning)", notAChoice: "Not one of the choices", saved: "Saved", failed: "Refused: ",
     noteAsk: "Note of this cell (empty: none)", renameAsk: "New name of the tab", addAsk: "Name of the new tab",
-    deleteAsk: "Delete this row?", filtered: "rows hidden by the filter", table: "Figures", choose: "Choose", changedElsewhere: "Updated by another hand",
+    deleteAsk: "Delete this row?", deleteColumnAsk: "Delete this column?", filtered: "rows hidden by the filter", table: "Figures", choose: "Choose", changedElsewhere: "Updated by another hand",
   },
 };
 const LANGUAGE = (navigator.language || "en").startsWith("fr") ? "fr" : "en";

@@ -9,16 +9,23 @@ const letters = (index) => (index < 26 ? "" : letters(Math.floor(index / 26) - 1
 const place = () => letters(state.column) + (state.row + 1);
 const cellAt = (row, column) => state.picture.rows.find((line) => line.number === row)?.cells[column];
 
+let asked = 0; // answers to an older question are dropped: people change tabs faster than a large one arrives
+
 async function load(sheetId) {
-  state.book = await (await fetch("/_viewer/" + encodeURIComponent(KEY))).json();
+  const question = ++asked;
+  const book = await (await fetch("/_viewer/" + encodeURIComponent(KEY))).json();
+  if (question !== asked) return;
+  state.book = book;
   document.title = state.book.title;
   $("title").textContent = state.book.title;
   const wanted = sheetId ?? Number(location.hash.slice(5) || NaN);
   state.tab = state.book.tabs.find((tab) => tab.id === wanted) || state.book.tabs.find((tab) => !tab.hidden);
   history.replaceState(null, "", "#gid=" + state.tab.id);
-  const answer = await fetch(`/_viewer/${encodeURIComponent(KEY)}/${state.tab.id}?count=${state.shown}`);
-  state.picture = await answer.json();
   drawTabs();
+  const answer = await fetch(`/_viewer/${encodeURIComponent(KEY)}/${state.tab.id}?count=${state.shown}`);
+  const picture = await answer.json();
+  if (question !== asked) return;
+  state.picture = picture;
   drawGrid();
   $("charts").replaceChildren(...state.picture.charts.map(drawChart));
   $("more").hidden = state.picture.end <= state.shown;
@@ -233,7 +240,7 @@ $("sort-down").onclick = () => edit({ sort: { column: state.column, descending: 
 $("row-add").onclick = () => edit({ insert_rows: { at: state.row + 1 } });
 $("row-delete").onclick = () => { if (confirm(say("deleteAsk"))) edit({ delete_rows: { at: state.row } }); };
 $("column-add").onclick = () => edit({ insert_columns: { at: state.column + 1 } });
-$("column-delete").onclick = () => edit({ delete_columns: { at: state.column } });
+$("column-delete").onclick = () => { if (confirm(say("deleteColumnAsk"))) edit({ delete_columns: { at: state.column } }); };
 $("note").onclick = () => {
   const text = prompt(say("noteAsk"), cellAt(state.row, state.column)?.note || "");
   if (text !== null) edit({ note: { [place()]: text } });

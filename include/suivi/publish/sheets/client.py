@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
@@ -141,9 +142,15 @@ class _Patience(wait_base):
 
 
 def _seconds(headers: Mapping[str, str]) -> float | None:
+    """What Retry-After asks for, as seconds or as a date seen from the answer's own clock."""
+    asked = headers.get("Retry-After", "")
     try:
-        return max(0.0, float(headers.get("Retry-After", "")))
+        return max(0.0, float(asked))
     except ValueError:
+        pass
+    try:
+        return max(0.0, (parsedate_to_datetime(asked) - parsedate_to_datetime(headers["Date"])).total_seconds())
+    except (KeyError, TypeError, ValueError):
         return None
 
 
