@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import requests
@@ -56,6 +58,14 @@ def test_dag(dag: str, environment: dict[str, str]) -> int:
 
 def stay_up(environment: dict[str, str]) -> int:
     """Airflow standalone until Ctrl-C; says where to look."""
+    with standalone(environment) as (process, address):
+        _say(address, environment)
+        return process.wait()
+
+
+@contextmanager
+def standalone(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """Airflow standalone, healthy, until the block ends: its process and its address."""
     port = free_port(8080, "Airflow")
     address = f"http://127.0.0.1:{port}"
     environment = environment | {
@@ -68,8 +78,7 @@ def stay_up(environment: dict[str, str]) -> int:
     process = _start(["airflow", "standalone"], environment, "airflow.log", group=True)
     try:
         _healthy(process, f"{address}/api/v2/monitor/health")
-        _say(address, environment)
-        return process.wait()
+        yield process, address
     finally:
         stop(process)
 
@@ -88,7 +97,7 @@ def _say(address: str, environment: dict[str, str]) -> None:
 
 
 def _healthy(process: subprocess.Popen[bytes], url: str) -> None:
-    deadline = time.monotonic() + 180
+    deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise SystemExit(f"Airflow stopped at once. Its log: {var() / 'log' / 'airflow.log'}")

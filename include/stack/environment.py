@@ -35,6 +35,7 @@ def environment(sheets: str, ors: str, token: str) -> dict[str, str]:
         "AIRFLOW__LOGGING__LOGGING_LEVEL": "INFO",
         "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.1",
         "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
+        "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": "30",  # a slow laptop answers its first request after seconds
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
         "AIRFLOW__API_AUTH__JWT_SECRET": _secret("jwt"),
         "AIRFLOW__API__SECRET_KEY": _secret("api"),
@@ -45,6 +46,8 @@ def environment(sheets: str, ors: str, token: str) -> dict[str, str]:
         "SUIVI_VAR": str(state),
         "SUIVI_DB": f"sqlite:///{state / 'suivi.db'}",
         "SUIVI_STORE": str(state / "store"),
+        "SUIVI_ORS_DB": f"sqlite:///{state / 'ors.db'}",
+        "SUIVI_AIRFLOW_DB": f"sqlite:///{state / 'airflow' / 'airflow.db'}",
         "SUIVI_ORS_URL": ors,
         "SUIVI_ORS_TOKEN": token,
     }
@@ -53,7 +56,8 @@ def environment(sheets: str, ors: str, token: str) -> dict[str, str]:
     given = {key: value for key, value in os.environ.items() if value or key not in ours}
     # `airflow standalone` starts its parts as `airflow …`, found on the path
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
-    return {**ours, **given, "PATH": path}
+    # the home of another Airflow on this machine is not ours: its configuration would be mixed with ours
+    return {**ours, **given, "AIRFLOW_HOME": ours["AIRFLOW_HOME"], "PATH": path}
 
 
 def tokens() -> dict[str, str]:
