@@ -27,7 +27,8 @@ _PAGE = 50
 def _overview(snapshot: Snapshot, words: Words, today: date, query: Query) -> dict[str, Any]:
     """Next meeting, counts, what changed, the chosen indicators."""
     year = _year(query, snapshot, today)
-    chosen = [s for s in indicators.series(snapshot, year) if s.dashboard][:3]
+    known = [one for one in indicators.series(snapshot, year) if one.last]
+    chosen = ([one for one in known if one.dashboard] or known)[:3]
     return {
         "standing": follow.standing(snapshot, today),
         "changes": follow.changes(snapshot, today),
@@ -65,8 +66,10 @@ def _page_number(text: str, rows: int) -> int:
 def _indicators(snapshot: Snapshot, words: Words, today: date, query: Query) -> dict[str, Any]:
     """Value against target by month, the chosen indicators first, a table under every chart."""
     year, place = _year(query, snapshot, today), query.get("place", "")
+    series = indicators.series(snapshot, year, place)
     return {
-        "series": [(one, _chart(one, words)) for one in indicators.series(snapshot, year, place)],
+        "series": [(one, _chart(one, words)) for one in series if one.last],
+        "without": [one for one in series if not one.last],
         "years": indicators.years(snapshot) or [str(today.year)],
         "year": year,
         "place": place,
@@ -100,7 +103,8 @@ def _presence(snapshot: Snapshot, _words: Words, _today: date, query: Query) -> 
     """Places and organisations."""
     status = query.get("status", "")
     status = status if status in forms.labels("presence_status") else ""
-    return {"matrix": presence.matrix(snapshot, status), "status": status}
+    level = "2" if query.get("level") == "2" else "1"
+    return {"matrix": presence.matrix(snapshot, status, int(level)), "status": status, "level": level}
 
 
 def _coordination(snapshot: Snapshot, words: Words, today: date, _query: Query) -> dict[str, Any]:

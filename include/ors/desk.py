@@ -88,6 +88,7 @@ def build(snapshot: Snapshot, _words: Words, today: date, query: Query) -> dict[
         "total": len(rows),
         "counts": counts,
         "form": form,
+        "silent": "silent" in query,
         "done": done,
         "form_title": lambda name, language: forms.form(name).title(language),
         "place_name": codes.place_name,
@@ -141,6 +142,8 @@ def decide(
     _check(request, principal, csrf)
     if decision not in ("approved", "rejected"):
         raise Problem(400, "stale-form")
+    if decision == "rejected" and not comment.strip():
+        return RedirectResponse("/lead?silent=1", 303)
     asked = []
     for name in rows or []:
         form, version, record_id = [*name.split("|", 2), "", ""][:3]

@@ -127,7 +127,8 @@ class Asked:
 
 
 def chosen(snapshot: Snapshot, asked: Asked) -> list[Shown]:
-    """Rows that match, late ones first, then open ones by age. `status` may also be late, or empty for all."""
+    """Rows that match, late ones first, then open ones by age. `status` may also be late, pending
+    (any that is still to be done), decision, or empty for all."""
     return snapshot.derive(("chosen", asked), lambda: sorted(_chosen(snapshot, asked), key=_urgency))
 
 
@@ -151,6 +152,8 @@ def _chosen(snapshot: Snapshot, asked: Asked) -> Iterable[Shown]:
 def _has_status(row: Shown, status: str) -> bool:
     if status == "late":
         return bool(row.fields.get("late"))
+    if status == "pending":
+        return is_open(row)
     return row.fields["kind"] == "decision" if status == "decision" else row.fields.get("status") == status
 
 

@@ -58,6 +58,11 @@ class Words:
     def __call__(self, key: str, **values: Any) -> str:
         return texts()[key][self.language].format(**values)
 
+    def count(self, key: str, n: float, **values: Any) -> str:
+        """A sentence about a number of things; `KEY_one` is its singular (French: below two)."""
+        single = abs(n) < 2 if self.language == "fr" else n == 1
+        return self(f"{key}_one" if single else key, n=self.number(n), **values)
+
     def label(self, codes: str, code: str | None) -> str:
         """The word for a code of registers.yaml."""
         if code is None:

@@ -43,7 +43,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Rows are admin1 places, columns organisations. `loaded`: a 5W stands behind it, so that an empty cell says
+    """Rows are places, columns organisations. `loaded`: a 5W stands behind it, so that an empty cell says
     "nobody reported work there"; without one it only says "not mentioned in the minutes"."""
 
     places: tuple[tuple[str, str], ...]
@@ -54,12 +54,13 @@ class Matrix:
     provisional: int = 0  # rows that nobody approved yet
 
 
-def matrix(snapshot: Snapshot, status: str = "") -> Matrix:
-    """All presence, or of one status."""
-    return snapshot.derive(("matrix", status), lambda: _matrix(snapshot, status))
+def matrix(snapshot: Snapshot, status: str = "", level: int = 1) -> Matrix:
+    """All presence, or of one status; rows are admin1 places, or (level 2) the admin2 places that are mentioned."""
+    return snapshot.derive(("matrix", status, level), lambda: _matrix(snapshot, status, level))
 
 
-def _matrix(snapshot: Snapshot, status: str) -> Matrix:
+def _matrix(snapshot: Snapshot, status: str, level: int) -> Matrix:
+    regions: set[tuple[str, str]] = set()
     found: dict[tuple[str, str], dict[str, str]] = {}
     loaded, provisional = False, 0
     for row in snapshot.shown("presence"):
@@ -68,20 +69,29 @@ def _matrix(snapshot: Snapshot, status: str) -> Matrix:
         if status and fields["status"] != status:
             continue
         provisional += row.provisional
-        place = fields.get("admin1_pcode") or ""
+        region = fields.get("admin1_pcode") or ""
+        regions.add((region, fields["organisation"]))
+        place = (fields.get("admin2_pcode") if level == 2 else None) or region
         cell = found.setdefault((place, fields["organisation"]), {})
         best = max(cell.get(fields["activity"], "completed"), fields["status"], key=_RANK.__getitem__)
         cell[fields["activity"]] = best
     count: Counter[str] = Counter(organisation for _, organisation in found)
-    here = Counter(place for place, _ in found)
+    here = Counter(region for region, _ in regions)
     known = dict(codes.admin1()) if snapshot.settings.get("country", "MLI") == "MLI" else {}
     places = known | {p: codes.place_name(p) for p in here if p}
-    listed = sorted(places.items())
-    if "" in here:
+    mentioned = {place for place, _ in found}
+    listed = [(p, _long_name(p)) for p in sorted(mentioned - {""})] if level == 2 else sorted(places.items())
+    if "" in mentioned:
         listed.append(("", ""))
     cells = {key: Cell(tuple(sorted(cell)), max(cell.values(), key=_RANK.__getitem__)) for key, cell in found.items()}
     organisations = tuple(sorted(count, key=lambda name: (-count[name], name)))
     return Matrix(tuple(listed), organisations, cells, loaded, _tiles(places, here), provisional)
+
+
+def _long_name(code: str) -> str:
+    """Mopti, or Mopti › Koro for a place below it."""
+    _, rank, parent = codes.places().get(code, ("", 1, ""))
+    return f"{codes.place_name(parent)} › {codes.place_name(code)}" if rank == 2 else codes.place_name(code)
 
 
 def _tiles(places: dict[str, str], here: Counter[str]) -> tuple[Tile, ...]:

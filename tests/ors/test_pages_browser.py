@@ -147,6 +147,8 @@ def test_the_lead_approves_rejects_and_closes_a_period(visit: Any, filled: Any) 
     page.click("text=Approuver les lignes cochées")
     assert page.inner_text("[role=status]") == "Lignes approuvées : 1."
     page.check("#all")
+    page.click("text=Rejeter les lignes cochées")  # without a word of why: the browser asks for it
+    assert page.locator("#comment:invalid").count() == 1
     page.fill("#comment", "à vérifier")
     page.click("text=Rejeter les lignes cochées")
     assert page.inner_text("[role=status]") == f"Lignes rejetées : {waiting - 1}."
@@ -156,6 +158,30 @@ def test_the_lead_approves_rejects_and_closes_a_period(visit: Any, filled: Any) 
     states = filled.ask("GET", "/api/v1/periods", "member").json()["data"]
     assert [(p["month"], p["state"]) for p in states] == [("2026-03", "closed")]
     assert visitor.errors == []
+
+
+def test_the_lead_takes_in_a_workbook_of_an_organisation_that_reports_elsewhere(visit: Any, tmp_path: Path) -> None:
+    path = tmp_path / "modele.csv"
+    path.write_text(
+        "Year,Month,Organization,Location,Indicator,Achieved\n"
+        "2026,3,AMSS,Mopti,PROT-03,12\n2026,3,AMSS,Atlantide,PROT-03,5\n"
+    )
+    visitor = visit()
+    visitor.log_in("lead")
+    page = visitor.go("/lead")
+    page.set_input_files("#import-file", str(path))
+    page.click("text=Importer >> nth=-1")
+    assert "lignes créées : 1," in page.inner_text("[role=status]")
+    assert "AMSS (mars 2026)" in page.inner_text("main")
+    assert "lieu inconnu" in page.inner_text("main table")
+    assert _serious(page, "/lead/import") == []
+    page.click("main >> text=Rapportage")
+    assert "AMSS par le modèle ORS importé" in page.inner_text("main")
+    page = visitor.go("/lead")
+    path.write_text("a,b\n1,2\n")
+    page.set_input_files("#import-file", str(path))
+    page.click("text=Importer >> nth=-1")
+    assert "ni le modèle d'import ORS ni un classeur 5W" in page.inner_text("[role=alert]")
 
 
 def test_a_member_finds_no_way_to_the_leads_page(visit: Any) -> None:
@@ -216,6 +242,28 @@ def test_print_leaves_the_controls_out_and_says_the_day(visit: Any, tmp_path: Pa
     page.pdf(path=str(path), format="A4")
     assert path.read_bytes().startswith(b"%PDF")
     assert path.read_bytes().count(b"/Type /Page\n") <= 5
+
+
+def test_the_figures_at_the_top_lead_to_their_actions(visit: Any) -> None:
+    page = visit().log_in("member")
+    for word, status in (("Actions ouvertes", "pending"), ("En retard", "late"), ("Faites", "done")):
+        figure = page.locator("ul.figures a", has_text=word)
+        shown = figure.locator("b").inner_text()
+        figure.click()
+        assert page.url.endswith(f"/actions?status={status}")
+        assert page.inner_text("main [role=status]") == f"{shown} actions"
+        page.go_back()
+
+
+def test_presence_can_be_read_by_district(visit: Any, filled: Any, rows: Any) -> None:
+    filled.update(rows.presence("p-koro", admin2_pcode="ML0505", organisation="COOPI")).raise_for_status()
+    visitor = visit()
+    visitor.log_in("member")
+    page = visitor.go("/presence")
+    assert page.locator("table.matrix tbody th", has_text="›").count() == 0
+    page.select_option("#f-level", "2")
+    page.click("main >> text=Afficher")
+    assert page.locator("table.matrix tbody th", has_text="Mopti ›").count() == 1
 
 
 def test_every_chart_has_its_table(visit: Any) -> None:

@@ -12,6 +12,7 @@ from icalendar import Calendar
 from openpyxl import load_workbook
 
 from ors import indicators
+from ors.pages import Words
 
 
 def ids(service: Any, path: str) -> list[str]:
@@ -132,6 +133,14 @@ def test_who_has_reported_and_who_was_in_the_room(service: Any, rows: Any) -> No
         {"organisation": "NRC", "how": "", "at_last_meeting": True},
         {"organisation": "OIM", "how": "", "at_last_meeting": False},
     ]
+
+
+def test_one_thing_is_named_in_the_singular() -> None:
+    french, english = Words("fr"), Words("en")
+    assert [french.count("in_meetings", n) for n in (0, 1, 1.5, 2)] == [
+        "0 réunion", "1 réunion", "1,5 réunion", "2 réunions",
+    ]  # fmt: skip
+    assert [english.count("in_meetings", n) for n in (0, 1, 2)] == ["0 meetings", "1 meeting", "2 meetings"]
 
 
 def test_coordination_health_leaves_decisions_out(service: Any, rows: Any) -> None:
