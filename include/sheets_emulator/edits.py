@@ -20,7 +20,7 @@ from typing import Any
 
 from .cells.calculate import effective_value
 from .errors import ApiError, Refused, invalid
-from .model import Spreadsheet, Tab
+from .model import Cell, Spreadsheet, Tab
 from .protection import Guard
 from .sheets import values
 from .sheets.addresses import first_tab, resolve
@@ -63,8 +63,18 @@ def _quoted(tab: Tab, reference: str) -> str:
 
 def _cells(book: Spreadsheet, tab: Tab, wanted: Json, guard: Guard) -> None:
     for reference, value in wanted.items():
-        body = {"values": [["" if value is None else value]]}
-        values.write(book, resolve(book, _quoted(tab, reference)), body, "USER_ENTERED", guard)
+        body, address = {"values": [["" if value is None else value]]}, resolve(book, _quoted(tab, reference))
+        before = tab.cell(address.area.top, address.area.left)
+        values.write(book, address, body, "USER_ENTERED", guard)
+        _keep_pattern(tab, address.area.top, address.area.left, before)
+
+
+def _keep_pattern(tab: Tab, row: int, column: int, before: Cell) -> None:
+    """A date typed by hand into a cell that shows dates keeps its pattern (through the API it would bring its own)."""
+    old, cell = before.get("userEnteredFormat", {}).get("numberFormat"), tab.cell(row, column)
+    new = cell.get("userEnteredFormat", {}).get("numberFormat")
+    if old and new and old != new and old.get("type") == new.get("type"):
+        tab.set_cell(row, column, {**cell, "userEnteredFormat": {**cell["userEnteredFormat"], "numberFormat": old}})
 
 
 def _shown(book: Spreadsheet, tab: Tab, row: int, column: int) -> Any:

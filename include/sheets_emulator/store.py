@@ -36,6 +36,7 @@ class Store:
         self.database = sqlite3.connect(folder / "emulator.db", check_same_thread=False, isolation_level=None)
         self.database.execute("PRAGMA journal_mode=WAL")
         self.database.execute("PRAGMA synchronous=NORMAL")
+        self.database.execute("PRAGMA secure_delete=ON")
         self.database.executescript(SCHEMA)
 
     def close(self) -> None:

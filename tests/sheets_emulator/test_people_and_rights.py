@@ -87,3 +87,12 @@ def test_another_web_page_cannot_edit(house, key):
     headers = {"Sec-Fetch-Site": "cross-site"}
     assert house.http.post(f"{house.url}/_emulator/edit", json=body, headers=headers).status_code == 403
     assert house.values(key, "A1") == [["record_id"]]
+
+
+def test_a_date_typed_by_hand_keeps_the_pattern_of_its_cell(house, area):
+    key = house.seed(locale="fr_FR")
+    pattern = {"numberFormat": {"type": "DATE", "pattern": "yyyy-mm-dd"}}
+    cell = {"userEnteredFormat": pattern}
+    assert house.batch(key, {"repeatCell": {"range": area(0, 2, 0, 1), "cell": cell, "fields": "*"}}).ok
+    house.own("POST", "edit", {"spreadsheet": key, "cells": {"A1": "15/12/2026"}})
+    assert house.values(key, "A1") == [["2026-12-15"]]

@@ -1,6 +1,7 @@
 """What a cell looks like in the end: default format, banding, its own format, conditional formats."""
 
 import copy
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,9 @@ from ..cells.typing import serial, typed_value
 from ..model import Area, Cell, Spreadsheet, Tab
 
 Json = dict[str, Any]
+RELATIVE_COLUMN = re.compile(
+    r"(?<![$A-Za-z_.])[A-Za-z]{1,3}\$?\d|(?<![$A-Za-z_.])[A-Za-z]{1,3}:|COLUMN|OFFSET|INDIRECT", re.I
+)
 TEXT_TESTS: dict[str, Callable[[str, str], bool]] = {
     "TEXT_CONTAINS": lambda value, wanted: wanted in value,
     "TEXT_NOT_CONTAINS": lambda value, wanted: wanted not in value,
@@ -71,6 +75,7 @@ class Looks:
             for rule in tab.parts.get("conditionalFormats", [])
             if "booleanRule" in rule
         ]
+        self.verdicts: dict[tuple[str, int], bool] = {}  # of formulas that say the same in every column of a row
 
     def of(self, row: int, column: int, cell: Cell, value: Json | None) -> Json:
         """effectiveFormat of a cell with this effective value."""
@@ -131,6 +136,14 @@ class Looks:
         return self.today + offsets.get(name, 0)
 
     def _formula_holds(self, formula: str, area: Area, row: int, column: int) -> bool:
+        if RELATIVE_COLUMN.search(formula):
+            return self._formula_true(formula, area, row, column)
+        key = (formula, row - area.top)
+        if key not in self.verdicts:
+            self.verdicts[key] = self._formula_true(formula, area, row, column)
+        return self.verdicts[key]
+
+    def _formula_true(self, formula: str, area: Area, row: int, column: int) -> bool:
         from ..cells.formulas import move_references
 
         moved = move_references(

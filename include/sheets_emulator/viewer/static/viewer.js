@@ -13,6 +13,7 @@ let asked = 0; // answers to an older question are dropped: people change tabs f
 
 async function load(sheetId) {
   const question = ++asked;
+  if (sheetId !== state.tab?.id) $("grid").setAttribute("aria-busy", "true");
   const book = await (await fetch("/_viewer/" + encodeURIComponent(KEY))).json();
   if (question !== asked) return;
   state.book = book;
@@ -26,6 +27,7 @@ async function load(sheetId) {
   const picture = await answer.json();
   if (question !== asked) return;
   state.picture = picture;
+  $("grid").removeAttribute("aria-busy");
   drawGrid();
   $("charts").replaceChildren(...state.picture.charts.map(drawChart));
   $("more").hidden = state.picture.end <= state.shown;
