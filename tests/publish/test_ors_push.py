@@ -62,6 +62,10 @@ class Ors:
         wire = more.pop("wire", None) or Wire(self.address, self.reporter, sleep=lambda _: None)
         return ors.push(self.address, self.reporter, self.cluster, frames, published, outbox, night, wire=wire, **more)
 
+    def replay(self, letters: Any, frames: dict[str, Any], published: Any, outbox: Any) -> ors.Outcome:
+        wire = Wire(self.address, self.reporter)
+        return ors.replay(self.address, self.reporter, self.cluster, letters, frames, published, outbox, 3, wire=wire)
+
     def ask(self, method: str, path: str, token: str = "", **more: Any) -> Any:
         headers = {"Authorization": f"Bearer {token or self.lead}"}
         return requests.request(method, self.address + path, headers=headers, timeout=30, **more)
@@ -215,10 +219,43 @@ def test_a_refused_row_is_buried_once_and_the_others_arrive(server: Ors) -> None
     assert (second.requests, len(outbox.buried)) == (0, 2)
     repaired = server.push(frames(indicators=0), second.published, outbox, 3)
     assert (repaired.created, repaired.rejected) == (2, 0)
-    change = {"recordId": "act-9", "form": "actions", "fields": repaired.published["actions"]["act-1"]}
-    change["fields"] = {k: v for k, v in change["fields"].items() if not k.startswith("_")}
-    replayed = ors.replay(server.address, server.reporter, server.cluster, [change], repaired.published, outbox, 3)
-    assert replayed.created == 1
+
+
+def _refused(server: Ors) -> tuple[MemoryOutbox, Any]:
+    """Two actions that the ORS refused: their letters, and the state after the night."""
+    outbox, bad = MemoryOutbox(), frames(indicators=0)
+    for at in (0, 1):
+        bad["actions"].at[at, "admin1_pcode"] = ("ML77",)
+    return outbox, server.push(bad, {}, outbox).published
+
+
+def test_a_replay_sends_each_row_once_and_as_it_is_now(server: Ors) -> None:
+    outbox, published = _refused(server)
+    letters = [change for change, _ in outbox.buried]
+    now = frames(indicators=0, status="done")
+    again = server.replay([*letters, letters[0]], now, published, outbox)
+    assert (again.created, again.rejected, again.requests) == (2, 0, 1)
+    assert {row["record_id"]: row["status"] for row in server.rows("actions")}["act-0"] == "done"
+    assert "_kept_back" not in again.published["actions"]["act-0"]
+    assert server.push(now, again.published, outbox, 3).requests == 0
+
+
+def test_a_replay_never_brings_out_what_was_raised_to_internal_since(server: Ors) -> None:
+    outbox, published = _refused(server)
+    letters = [change for change, _ in outbox.buried]
+    again = server.replay(letters, frames(indicators=0, sharing_level="interne"), published, outbox)
+    assert [row["record_id"] for row in server.rows("actions")] == ["act-1", "act-2"]
+    assert (again.created, again.rejected) == (1, 0)
+
+
+def test_a_replayed_row_that_is_refused_again_is_buried_with_the_new_answer(server: Ors) -> None:
+    outbox, published = _refused(server)
+    letters = [change for change, _ in outbox.buried]
+    still = frames(indicators=0)
+    still["actions"].at[0, "admin1_pcode"] = ("ML78",)
+    again = server.replay(letters, still, published, outbox)
+    assert (again.created, again.rejected) == (1, 1)
+    assert again.dead_letters[0]["change"]["fields"]["admin1_pcode"] == ["ML78"]
 
 
 def test_a_night_that_died_resumes_with_the_same_key(server: Ors) -> None:

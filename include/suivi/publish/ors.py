@@ -77,20 +77,41 @@ def replay(
     endpoint: str,
     token: str,
     cluster: str | None,
-    changes: Iterable[Mapping[str, Any]],
+    letters: Iterable[Mapping[str, Any]],
+    frames: Mapping[str, pd.DataFrame],
     published: Published,
     outbox: Outbox,
     night: int,
     *,
+    events: Iterable[Mapping[str, Any]] = (),
+    consent: Collection[str] = (),
+    names: Collection[str] = (),
     wire: Wire | None = None,
 ) -> Outcome:
-    """Send dead letters again, unconditionally; those refused again are buried again."""
+    """Send the rows of dead letters (their changes) again; those refused again are buried again.
+
+    What goes out is the row as `frames` have it now, through the sharing door like everything else: a letter may be
+    older than a correction, or than the decision that its row stays internal. Such a row is not sent.
+    """
     wire = wire or Wire(endpoint, token)
     sending = Sending(wire, cluster, outbox, night, published, None)
     sending.final = True
-    sending.send([{k: v for k, v in c.items() if k != "previousVersion"} for c in changes])
+    sending.send(_as_it_is_now(letters, wanted(frames, events, consent=consent, names=names)))
     sending.outcome.requests = wire.requests
     return sending.outcome
+
+
+def _as_it_is_now(letters: Iterable[Mapping[str, Any]], want: Published) -> list[dict[str, Any]]:
+    """One change a row, without a version; a deletion only of what is still not wanted."""
+    found = {}
+    for letter in letters:
+        register, record_id = letter["form"], letter["recordId"]
+        fields = want.get(register, {}).get(record_id)
+        if fields is not None and not letter.get("deleted"):
+            found[register, record_id] = change(register, record_id, fields, None)
+        elif fields is None and letter.get("deleted"):
+            found[register, record_id] = {"recordId": record_id, "form": register, "deleted": True}
+    return list(found.values())
 
 
 def report_night(

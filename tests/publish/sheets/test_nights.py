@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 from suivi import schema
@@ -256,3 +257,45 @@ def test_a_running_total_never_falls_because_a_place_was_silent_for_a_month():
         "2026-03": 150.0,
         "2027-01": 5.0,
     }
+
+
+def tag_row(house, target: str = "internal") -> tuple[list[object], bool]:
+    """The second row of the actions, and whether it is out of sight."""
+    fields = "sheets(properties(sheetId),data(rowMetadata(hiddenByUser),rowData(values(userEnteredValue))))"
+    sheets = house.emulator.raw(str(house.cluster.sheets[target]), fields)["sheets"]
+    data = next(s for s in sheets if s["properties"]["sheetId"] == 710002)["data"][0]
+    values = [c.get("userEnteredValue", {}).get("stringValue") for c in data["rowData"][1]["values"]]
+    return values, bool(data["rowMetadata"][1].get("hiddenByUser"))
+
+
+def test_tags_come_and_go_as_the_cluster_wants_them_and_never_take_a_row_along(house):
+    house.cluster = replace(house.cluster, hxl=False)
+    house.night()
+    house.set("actions", "act-0001", comment="reste")
+    assert "#activity+code" not in tag_row(house)[0]
+    house.cluster = replace(house.cluster, hxl=True)
+    house.rows["actions"][3]["status"] = "done"
+    assert house.night().errors == ()
+    assert "#activity+code" in tag_row(house)[0]
+    assert "#activity+code" in tag_row(house, "shared")[0]
+    assert house.table("actions")["act-0004"]["status"] == "fait"
+    assert house.table("actions")["act-0001"]["comment"] == "reste"
+    assert len(house.table("actions")) == 12
+    assert house.night().writes == 0
+    house.cluster = replace(house.cluster, hxl=False)
+    house.night()
+    assert tag_row(house)[1]
+    assert house.night().writes == 0
+    house.cluster = replace(house.cluster, hxl=True)
+    house.night()
+    assert not tag_row(house)[1]
+    assert house.night().writes == 0
+    assert house.table("conflicts") == {}
+
+
+def test_a_tag_row_that_people_took_away_stays_away(house):
+    house.night()
+    house.edit("actions", delete_rows={"at": 1})
+    house.night()
+    assert "#activity+code" not in tag_row(house)[0]
+    assert house.night().writes == 0

@@ -12,13 +12,13 @@ import pandas as pd
 
 from suivi.errors import TargetError
 from suivi.models import Edit, Issue
-from suivi.publish.sheets import charts
+from suivi.publish.sheets import charts, tags
 from suivi.publish.sheets.client import Refused, Sheets
 from suivi.publish.sheets.compare import Context, Diff, compare
 from suivi.publish.sheets.grid import FIELDS, Book, book
 from suivi.publish.sheets.guards import respect
 from suivi.publish.sheets.layout import Tab, plain_tab
-from suivi.publish.sheets.model import Conflict, Extras, Outcome, Published, Record, Target
+from suivi.publish.sheets.model import Conflict, Extras, Outcome, Published, Record, Row, Target
 from suivi.publish.sheets.pages import (
     HeldRow,
     conflict_tab,
@@ -57,6 +57,7 @@ class _Job:
     record: Record | None = None
     conflicts: list[Conflict] = field(default_factory=list)
     added: set[tuple[str, str]] = field(default_factory=set)  # (tab title, record id) written by this publication
+    tagged: dict[str, Row] = field(default_factory=dict)  # what became of tag rows in this publication
 
     @property
     def spreadsheet(self) -> str:
@@ -216,6 +217,9 @@ def _step(job: _Job, now: Book) -> _Step:
     made.structure += stamp_requests(job.sheets, now, job.cluster, job.target)
     if made.inserted:
         made.structure[:0] = receipt_requests(now, made.inserted)
+    known = job.tagged or job.published.get(tags.KEPT, {})
+    requests, intended[tags.KEPT] = tags.toggles(diffs, known, act=made.empty)
+    made.closing += requests
     return _Step(now, diffs, made, intended, conflicts)
 
 
@@ -310,6 +314,7 @@ def _after(job: _Job, step: _Step, after: tuple[Book, list[dict[str, Any]]]) -> 
     if repairs:
         answer = job.sheets.write(job.spreadsheet, repairs, FIELDS)
         now = book(answer.get("updatedSpreadsheet", {}))
+    job.tagged.update(step.intended[tags.KEPT])
     known = replace(job, published=begun(job.published, step.intended))
     following = _step(known, now)
     following.conflicts[:] = [c for c in following.conflicts if c not in step.conflicts]
