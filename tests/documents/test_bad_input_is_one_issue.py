@@ -51,6 +51,23 @@ def test_a_truncated_docx(minutes_docx: bytes) -> None:
     assert issue_of(minutes_docx[: len(minutes_docx) // 2], "m.docx") == "document_damaged"
 
 
+@pytest.mark.parametrize("kept", [0.2, 0.6, 0.95])
+def test_a_truncated_pdf_is_read_as_far_as_it_goes_or_is_one_issue(kept: float) -> None:
+    whole = pdf(["Compte rendu de la réunion du groupe Abris"] * 3)
+    reading = read(whole[: int(len(whole) * kept)], "m.pdf")
+    assert {block.text for block in reading.blocks} <= {"Compte rendu de la réunion du groupe Abris"}
+    assert reading.blocks or [issue.type for issue in reading.issues] == ["document_damaged"]
+
+
+@pytest.mark.parametrize("suffix", ["odt", "xlsx"])
+def test_a_truncated_zip_of_another_kind(suffix: str) -> None:
+    members = {"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<a/>" * 900}
+    if suffix == "xlsx":
+        members = {"xl/workbook.xml": b"<a/>" * 900, "[Content_Types].xml": b"<Types/>"}
+    data = zipped(members)
+    assert issue_of(data[: len(data) // 2], f"m.{suffix}") == "document_damaged"
+
+
 def test_a_docx_with_damaged_bytes_inside(minutes_docx: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(minutes_docx)) as archive:
         info = archive.getinfo("word/document.xml")
@@ -155,6 +172,26 @@ def test_texts_in_other_encodings(encoding: str) -> None:
     text = "Réunion du cluster à Koulanga\n\nLes ménages déplacés ont reçu des bâches. Échéance : fin août."
     reading = read(text.encode(encoding), "m.txt")
     assert reading.blocks[0].text == "Réunion du cluster à Koulanga"
+
+
+def test_bullets_of_a_symbol_font_are_bullets() -> None:
+    reading = read("Points d'action\n\uf0b7 Réparer le forage\n\uf0a7 Former les comités".encode(), "m.txt")
+    assert [block.text for block in reading.blocks] == [
+        "Points d'action",
+        "- Réparer le forage",
+        "- Former les comités",
+    ]
+
+
+def test_bullets_of_a_symbol_font_in_a_cell() -> None:
+    cell = "".join(f"<w:p><w:r><w:t>\uf0d8 {text}</w:t></w:r></w:p>" for text in ("Réparer", "Former"))
+    reading = read(word(f"<w:tbl><w:tr><w:tc><w:p/></w:tc><w:tc>{cell}</w:tc></w:tr></w:tbl>"), "m.docx")
+    assert reading.blocks[-1].text == "- Réparer\n- Former"
+
+
+def test_right_to_left_text_of_a_docx_keeps_its_order() -> None:
+    runs = "<w:p><w:pPr><w:bidi/></w:pPr><w:r><w:rPr><w:rtl/></w:rPr><w:t>المكان: كيدال</w:t></w:r></w:p>"
+    assert [block.text for block in read(word(runs), "m.docx").blocks] == ["المكان: كيدال"]
 
 
 def test_right_to_left_text_keeps_its_letters() -> None:

@@ -9,6 +9,8 @@ import threading
 import time
 import zipfile
 
+from reportlab.pdfgen import canvas
+
 from suivi.documents import isolated, read, read_isolated
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -46,6 +48,28 @@ def test_a_document_that_wants_too_much_memory_is_an_issue() -> None:
     assert reading.blocks == ()
     assert reading.issues[0].type in ("document_too_large", "document_damaged", "document_crashed_reader")
     assert read_isolated(b"Bonjour", "m.txt", megabytes=400).blocks
+
+
+def test_a_docx_of_two_hundred_megabytes_is_read_within_five_hundred(minutes_docx: bytes) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(minutes_docx)) as small, zipfile.ZipFile(buffer, "w") as large:
+        for name in small.namelist():
+            large.writestr(name, small.read(name))
+        large.writestr("word/media/photo.emf", bytes(200 * 1024 * 1024))
+    reading = read_isolated(buffer.getvalue(), "m.docx", megabytes=500)
+    assert reading == read(minutes_docx, "m.docx")
+
+
+def test_a_pdf_of_two_thousand_pages_is_refused_within_five_hundred_megabytes() -> None:
+    buffer = io.BytesIO()
+    sheet = canvas.Canvas(buffer)
+    for number in range(2000):
+        sheet.drawString(72, 780, f"Page {number} : les ménages du site attendent des bâches")
+        sheet.showPage()
+    sheet.save()
+    reading = read_isolated(buffer.getvalue(), "m.pdf", megabytes=500)
+    assert [issue.type for issue in reading.issues] == ["document_too_large"]
+    assert read_isolated(b"Bonjour", "m.txt", megabytes=500).blocks, "refused by the reader, not by the limit"
 
 
 def test_the_child_is_reused_while_it_is_well() -> None:
