@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # the compiled bytecode halves every start; LANG=C must not break French names
 RUN := env -u PYTHONDONTWRITEBYTECODE PYTHONUTF8=1
 
-.PHONY: help run up setup setup-dev test lint docs lock clean bench-reading bench-registers bench-sheets bench-nights bench-ors
+.PHONY: help run up setup setup-dev test lint docs lock clean secrets bench-reading bench-registers bench-sheets bench-nights bench-ors
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -44,6 +44,9 @@ bench-nights: setup  ## a no-change night beside an empty DAG of the same tasks
 bench-ors: setup-dev  ## pushing to and reading from the ORS service
 	@$(RUN) $(BIN)/python -m ors.bench
 
+secrets: setup  ## random passwords and keys for docker compose, as files under secrets/
+	@$(RUN) $(BIN)/python -m stack.secrets
+
 docs: setup-dev  ## renew what the README generates: data dictionary, routes of the ORS
 	@$(RUN) $(BIN)/python -m suivi.dictionary README.md
 
@@ -52,6 +55,8 @@ lock: setup-dev  ## resolve the lock files anew from pyproject.toml
 	  -o requirements.lock
 	@$(BIN)/uv pip compile -q pyproject.toml --group dev -c requirements.lock --generate-hashes --no-emit-index-url \
 	  --universal --python-version 3.11 -o requirements-dev.lock
+	@$(BIN)/uv pip compile -q pyproject.toml requirements-region.in -c requirements-dev.lock --generate-hashes \
+	  --no-emit-index-url --universal --python-version 3.11 -o requirements-region.lock
 
 clean:  ## remove the environment and all run-time state (var/)
 	rm -rf $(VENV) var

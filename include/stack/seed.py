@@ -1,8 +1,12 @@
-"""What people make by hand in production: the two spreadsheets of a cluster, here made in the emulator."""
+"""What people make by hand in production: the two spreadsheets of a cluster, here made in the emulator.
+
+`python -m stack.seed URL` does it for an emulator that runs elsewhere (the demo profile of docker-compose.yaml).
+"""
 
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -49,3 +53,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _post(url: str, body: dict[str, str]) -> None:
     session().post(url, json=body, timeout=30).raise_for_status()
+
+
+if __name__ == "__main__":
+    spreadsheets(sys.argv[1])
