@@ -185,7 +185,10 @@ def test_bullets_of_a_symbol_font_are_bullets() -> None:
 
 def test_bullets_of_a_symbol_font_in_a_cell() -> None:
     cell = "".join(f"<w:p><w:r><w:t>\uf0d8 {text}</w:t></w:r></w:p>" for text in ("Réparer", "Former"))
-    reading = read(word(f"<w:tbl><w:tr><w:tc><w:p/></w:tc><w:tc>{cell}</w:tc></w:tr></w:tbl>"), "m.docx")
+    reading = read(
+        word(f"<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Eau</w:t></w:r></w:p></w:tc><w:tc>{cell}</w:tc></w:tr></w:tbl>"),
+        "m.docx",
+    )
     assert reading.blocks[-1].text == "- Réparer\n- Former"
 
 
