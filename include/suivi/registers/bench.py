@@ -1,7 +1,8 @@
 """How long a night's registers take: ``python -m suivi.registers.bench [MEETINGS …]`` (default 100 300 1000).
 
-Made-up minutes: 10 actions (a third of them look back), 20 figures and 8 organisations a meeting, over four bodies.
-Prints seconds for the first build and for the night after it, which remembers all ids.
+Made-up minutes over four bodies: a meeting has 11 new actions, looks back at 3 earlier ones in other words and states
+20 figures, so that 1,000 meetings make more than 10,000 actions (14,000 mentions) and 20,000 figures. Prints seconds for the
+first build and for the night after it, which remembers all ids, and milliseconds of processor a meeting.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ def made_up(meetings: int, seed: int = 1) -> Iterator[StoredMinutes]:
 def _minutes(number: int, body: str, day: date, before: list[Action], chance: random.Random) -> StoredMinutes:
     document = f"bench-{number:05}"
     back = [_again(action, chance) for action in before[-9:][:3]]
-    new = [_action(document, row, chance) for row in range(10 - len(back))]
+    new = [_action(document, row, chance) for row in range(11)]
     before += new
     minutes = Minutes(
         document=document,

@@ -52,7 +52,8 @@ class KeyFigures:
 def build(meetings: Sequence[Meeting], context: Context, human: Mapping[str, dict[str, str]]) -> KeyFigures:
     """The figures of all meetings, in order."""
     result = KeyFigures()
-    found = [figure for meeting in meetings for figure in _of_meeting(meeting, context)]
+    codes: dict[str, str | None] = {}
+    found = [figure for meeting in meetings for figure in _of_meeting(meeting, context, codes)]
     mentions = [each.memory(_waits(each, context)) for each in found]
     ids = claim(context.memory, [[mention] for mention in mentions], reattach(context.memory, mentions))
     for each, record_id, mention in zip(found, ids, mentions, strict=True):
@@ -61,8 +62,8 @@ def build(meetings: Sequence[Meeting], context: Context, human: Mapping[str, dic
     return result
 
 
-def _of_meeting(meeting: Meeting, context: Context) -> Iterator[KeyFigure]:
-    """A figure printed twice in the same minutes is one."""
+def _of_meeting(meeting: Meeting, context: Context, codes: dict[str, str | None]) -> Iterator[KeyFigure]:
+    """A figure printed twice in the same minutes is one. `codes`: unit → what `proposed` said of it."""
     seen = set()
     for figure in meeting.minutes.figures:
         places = resolve(figure.places, figure.found.source.quote, meeting.body.place)
@@ -71,6 +72,8 @@ def _of_meeting(meeting: Meeting, context: Context) -> Iterator[KeyFigure]:
         if key in seen:
             continue
         seen.add(key)
+        if figure.unit not in codes:
+            codes[figure.unit] = proposed(figure.unit, context.cluster.indicators)
         yield KeyFigure(
             meeting=meeting,
             figure=figure,
@@ -79,13 +82,13 @@ def _of_meeting(meeting: Meeting, context: Context) -> Iterator[KeyFigure]:
             as_of=date.fromisoformat(figure.as_of) if figure.as_of else meeting.day,
             stated_day=figure.as_of is not None,
             said_by=context.names.organisation(figure.said_by) if figure.said_by else None,
-            indicator=proposed(figure, context.cluster.indicators),
+            indicator=codes[figure.unit],
         )
 
 
-def proposed(figure: Figure, catalogue: Sequence[Mapping[str, Any]]) -> str | None:
+def proposed(unit_as_written: str, catalogue: Sequence[Mapping[str, Any]]) -> str | None:
     """The code of the catalogue whose unit words the figure's unit bears; the longest words win."""
-    unit = set(tokens(figure.unit))
+    unit = set(tokens(unit_as_written))
     best: tuple[int, str] | None = None
     for indicator in catalogue:
         for words in indicator.get("unit_words", ()):
@@ -150,7 +153,9 @@ def _add(
 
 
 def _with_id(each: KeyFigure, record_id: str, row: Mapping[str, Any]) -> KeyFigure:
-    figure = replace(each.figure, value=row["value"], unit=row["unit"])
+    figure = each.figure
+    if (row["value"], row["unit"]) != (figure.value, figure.unit):
+        figure = replace(figure, value=row["value"], unit=row["unit"])
     return replace(each, figure=figure, record_id=record_id)
 
 

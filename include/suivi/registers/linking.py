@@ -23,9 +23,11 @@ ACCEPT = 80.0
 PROPOSE = 68.0
 REVIEW_BONUS = 8.0  # a mention that looks back must have an earlier action
 ORDER_BONUS = 12.0  # between two linked neighbours, in the order of the earlier minutes
+_AGREED = 12.0  # what agreement of place and owner adds at most
 _CANDIDATES = 12
 _RARE_WORDS = 6
-_SHARED = 0.4  # of the shorter wording; below, nothing could reach the thresholds
+_SHARED = 0.5  # of the shorter wording; below, nothing could reach the thresholds
+_SHARED_BACK = 0.4  # the same where one of the two looks back
 _COMMON = 60  # a word of more open actions than this finds nobody
 _REMEMBERED = 24  # meetings after which an unmentioned or closed action is looked for by its number only
 _NUMBER = re.compile(r"(\d{4}-\d{2}-\d{2})\s*/\s*(\d{1,3})\b")
@@ -48,10 +50,10 @@ class Life:
     mentions: list[ActionMention]
     records: set[str]
     last: int  # ordinal of the last meeting that mentioned it
+    first: ActionMention = field(init=False)
 
-    @property
-    def first(self) -> ActionMention:
-        return self.mentions[0]
+    def __post_init__(self) -> None:
+        self.first = self.mentions[0]
 
     @property
     def latest(self) -> ActionMention:
@@ -117,15 +119,13 @@ class Series:
                 taken.add(index)
             else:
                 rest.append(mention)
+        least = PROPOSE - (ORDER_BONUS if back else 0.0)
         scored = [
-            (self._score(mention, self.lives[index], back), mention, index)
+            (score, mention, index)
             for mention in rest
             for index in self._candidates(mention)
-        ]
-        scored = [
-            each
-            for each in scored
-            if each[0] >= PROPOSE - ORDER_BONUS and not self._parted(each[1], self.lives[each[2]])
+            if (score := self._score(mention, self.lives[index], back)) >= least
+            and not self._parted(mention, self.lives[index])
         ]
         scored.sort(key=lambda each: (-each[0], each[1].order, each[2]))
         _take(scored, linked, taken, ACCEPT)
@@ -164,19 +164,30 @@ class Series:
         )
 
     def _candidates(self, mention: ActionMention) -> list[int]:
-        words = sorted(
-            {word for word in mention.words if 0 < len(self.by_word.get(word, ())) <= _COMMON},
-            key=lambda word: (len(self.by_word[word]), word),
-        )
+        """Lives that share the mention's rarest words: those that share most of them first, then the freshest."""
+        found = [(len(at), word) for word in mention.words if (at := self.by_word.get(word)) and len(at) <= _COMMON]
         hits: Counter[int] = Counter()
-        for word in words[:_RARE_WORDS]:
+        for _, word in sorted(set(found))[:_RARE_WORDS]:
             hits.update(self.by_word[word].keys())
-        fresh = sorted(hits, key=lambda i: (-hits[i], -self.lives[i].last, i))
-        return [i for i in fresh[:_CANDIDATES] if self.lives[i].first.action.kind == mention.action.kind]
+        lives, kind = self.lives, mention.action.kind
+        sharing: dict[int, list[int]] = defaultdict(list)
+        for index, count in hits.items():
+            sharing[count].append(index)
+        best: list[int] = []
+        for count in sorted(sharing, reverse=True):
+            fitting = [i for i in sharing[count] if lives[i].first.action.kind == kind]
+            best += sorted(fitting, key=lambda i: (-lives[i].last, i))
+            if len(best) >= _CANDIDATES or 3 * count <= max(sharing):
+                break
+        return best[:_CANDIDATES]
 
     def _score(self, mention: ActionMention, life: Life, back: bool) -> float:
-        score = max(likeness(mention, each) for each in {id(m): m for m in (life.first, life.latest)}.values())
-        return score + (REVIEW_BONUS if back else 0.0)
+        bonus = REVIEW_BONUS if back else 0.0
+        least = PROPOSE - bonus - (ORDER_BONUS if back else 0.0)
+        score = likeness(mention, life.first, least)
+        if len(life.mentions) > 1:
+            score = max(score, likeness(mention, life.latest, least))
+        return score + bonus
 
     def _by_order(
         self,
@@ -251,24 +262,31 @@ def _between(mention: ActionMention, index: int, asking: list[ActionMention], li
     return before == index - 1 and after == index + 1
 
 
-def likeness(one: ActionMention, other: ActionMention) -> float:
-    """0 to about 112: token_set_ratio of the wordings, corrected by how places, owners and figures agree."""
-    return _wording_likeness(one, other) + _agreement(one, other)
+def likeness(one: ActionMention, other: ActionMention, least: float = 0.0) -> float:
+    """0 to about 112: token_set_ratio of the wordings, corrected by how places, owners and figures agree.
 
-
-def _wording_likeness(one: ActionMention, other: ActionMention) -> float:
-    """Shared words count, words that both wordings have of their own count against."""
+    Shared words count, words that both wordings have of their own count against. What cannot reach `least` is 0.
+    """
     left, right = one.meaning, other.meaning
     shared = len(left & right)
-    if shared < _SHARED * min(len(left), len(right)):
+    shorter = min(len(left), len(right))
+    back = one.action.review or other.action.review
+    if shared < (_SHARED_BACK if back else _SHARED) * shorter:
         return 0.0
-    if shared < 2 or min(len(left), len(right)) < 3:
-        return fuzz.token_sort_ratio(one.line, other.line)
+    if shared < 2 or shorter < 3:
+        return fuzz.token_sort_ratio(one.line, other.line) + _agreement(one, other)
     # Another verb is no other action ("fournir", "envoyer"): the first words do not count against.
-    own = min(len(left - right - {one.words[0]}), len(right - left - {other.words[0]}))
+    own = min(
+        len(left) - shared - (one.words[0] not in right),
+        len(right) - shared - (other.words[0] not in left),
+    )
     # Listed again among the new actions, a word put in place of another more often means another action.
-    cost = 4.0 if one.action.review or other.action.review else 8.0
-    return fuzz.token_set_ratio(one.line, other.line) - cost * own
+    cost = 4.0 if back else 8.0
+    needed = least + cost * own - _AGREED
+    if needed > 100.0:
+        return 0.0
+    alike = fuzz.token_set_ratio(one.line, other.line, score_cutoff=max(needed, 0.0))
+    return alike - cost * own + _agreement(one, other) if alike else 0.0
 
 
 def _agreement(one: ActionMention, other: ActionMention) -> float:

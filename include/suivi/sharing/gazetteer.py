@@ -27,12 +27,14 @@ INTRODUCED = {
 }
 _LEVEL = {word: level for level, words in INTRODUCED.items() for word in words.split("|")}
 _LINK = r"(?:(?:rurales?|urbaines?|de|du|des|d|la|le|les|l|dit|of|the|called)\s+)*"
-_BEFORE = re.compile(rf"\b({'|'.join(_LEVEL)})\s+{_LINK}$")
+_LINKING = frozenset("rurale rurales urbaine urbaines de du des d la le les l dit of the called".split())
+_LONGER = {name.split()[-1]: name for name in _LEVEL if " " in name}  # "sante" → "aire de sante"
 _AFTER = re.compile(rf"\s+({'|'.join(_LEVEL)})\b")
 _LIST = re.compile(r"^[\s,;/]*(?:et|and|ou|or|de|du|d|l)?[\s]*$")
 # "village de Xxx", "Xxx village": a place below the commune whatever its name is.
 _SMALL = re.compile(rf"\b(?:{INTRODUCED[4]}|{INTRODUCED[3]})\s+{_LINK}(?=\w)")
 _SMALL_AFTER = re.compile(r"\b(\w+)\s+(?:village|hamlet|neighbou?rhood|locality|municipality|commune)\b")
+_SMALL_WORDS = frozenset(name.split()[0] for level in (3, 4) for name in INTRODUCED[level].split("|"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ class Gazetteer:
             current = self.by_code.get(current.parent)
         return current if current is not None and current.level == level else None
 
-    def mentions(self, text: str) -> list[Mention]:
+    @lru_cache(maxsize=65536)  # noqa: B019 (one gazetteer a process)
+    def mentions(self, text: str) -> tuple[Mention, ...]:
         """Places named in the text with a capital, in reading order, longest name first where they overlap."""
         flat = flatten(text)
         spans: list[tuple[int, int, tuple[Place, ...]]] = []
@@ -91,19 +94,34 @@ class Gazetteer:
                 continue
             if text[start].isupper():
                 spans.append((start, end, places))
+        if not spans:
+            return ()
         spans.sort(key=lambda span: (span[0], -span[1]))
-        return self._with_levels(flat, _outermost(spans))
+        return tuple(self._with_levels(flat, _outermost(spans)))
 
     def _with_levels(self, flat: str, spans: list[tuple[int, int, tuple[Place, ...]]]) -> list[Mention]:
         mentions: list[Mention] = []
         for start, end, places in spans:
-            before = _BEFORE.search(flat, max(0, start - 60), start)
-            after = _AFTER.match(flat, end)
-            level = _LEVEL[before[1]] if before else _LEVEL[after[1]] if after else None
+            level = _introduced_before(flat[max(0, start - 60) : start])
+            if level is None and (after := _AFTER.match(flat, end)):
+                level = _LEVEL[after[1]]
             if level is None and mentions and _LIST.match(flat[mentions[-1].end : start]):
                 level = mentions[-1].introduced  # "cercles de Macina, Niono et Tenenkou"
             mentions.append(Mention(start, end, places, level))
         return mentions
+
+
+def _introduced_before(before: str) -> int | None:
+    """The level of the introducing word that ends a text, articles and "rurale" apart."""
+    words = before.split()
+    while words and words[-1] in _LINKING:
+        words.pop()
+    if not words or not before.endswith(" "):
+        return None
+    longer = _LONGER.get(words[-1])
+    if longer and " ".join(words).endswith(longer):
+        return _LEVEL[longer]
+    return _LEVEL.get(words[-1])
 
 
 def _outermost(
@@ -135,12 +153,13 @@ def below_admin2(text: str) -> str:
     whose name is an everyday word or very short ("Sahel", "Logo", "Ber").
     """
     flat = flatten(text)
-    small = next((match for match in _SMALL.finditer(flat) if text[match.end()].isupper()), None)
-    if small:
-        return _words(text, small.start(), small.end())
-    after = next((match for match in _SMALL_AFTER.finditer(flat) if text[match.start(1)].isupper()), None)
-    if after and flat[after.start(1) : after.end(1)] not in _SENTENCE_STARTS:
-        return text[after.start() : after.end()]
+    if not _SMALL_WORDS.isdisjoint(flat.split()):
+        small = next((match for match in _SMALL.finditer(flat) if text[match.end()].isupper()), None)
+        if small:
+            return _words(text, small.start(), small.end())
+        after = next((match for match in _SMALL_AFTER.finditer(flat) if text[match.start(1)].isupper()), None)
+        if after and flat[after.start(1) : after.end(1)] not in _SENTENCE_STARTS:
+            return text[after.start() : after.end()]
     for mention in gazetteer().mentions(text):
         if mention.introduced == 3 or _only_small(mention, flat):
             return text[mention.start : mention.end]

@@ -62,7 +62,8 @@ def cells(row: Mapping[str, Any], columns: Collection[str]) -> Iterator[str]:
 def apply(frame: pd.DataFrame, register: str, cluster: Cluster, knowledge: Knowledge = Knowledge()) -> pd.DataFrame:
     """The frame with `sharing_level` and `sharing_reason` set on every row."""
     columns = [c for c in (*shared_columns(register), *_LOOKED_AT) if c in frame]
-    judged = [_judge(row, register, cluster, knowledge) for row in rows_of(frame, columns)]
+    judge = _Judge(register, cluster, knowledge)
+    judged = [judge.level(row) for row in rows_of(frame, columns)]
     result = frame.copy()
     result["sharing_level"] = pd.Series([level for level, _ in judged], dtype="string", index=frame.index)
     result["sharing_reason"] = pd.Series([reason or None for _, reason in judged], dtype="string", index=frame.index)
@@ -80,34 +81,48 @@ def rows_of(frame: pd.DataFrame, columns: Collection[str]) -> Iterator[dict[str,
         yield dict(zip(names, values, strict=True))
 
 
-def _judge(row: Mapping[Any, Any], register: str, cluster: Cluster, knowledge: Knowledge) -> tuple[str, str]:
-    language = cluster.language if cluster.language in ("fr", "en") else "fr"
-    policy = cluster.sharing.get("policy", {}).get(register, "interne")
-    reasons = list(_reasons(row, register, cluster, knowledge, language))
-    level = "interne" if reasons else policy
-    if not reasons and policy == "interne":
-        reasons = [POLICY[language]]
-    asked = knowledge.asked.get(row["record_id"])
-    if asked is None or asked[0] == level:
-        return level, " ; ".join(reasons)
-    words = _COORDINATOR[language].format(night=asked[1])
-    return asked[0], words + (_OVERRULES[language].format(rules=" ; ".join(reasons)) if reasons else "")
+class _Judge:
+    """Levels of the rows of one register; a text that many rows hold is looked at once."""
 
+    def __init__(self, register: str, cluster: Cluster, knowledge: Knowledge) -> None:
+        self.register, self.knowledge = register, knowledge
+        self.language = cluster.language if cluster.language in ("fr", "en") else "fr"
+        self.policy = cluster.sharing.get("policy", {}).get(register, "interne")
+        self.consent = tuple(cluster.sharing.get("consent", ()))
+        self.hidden = without_consent(self.consent)
+        self.broken: dict[str, list[str]] = {}
 
-def _reasons(
-    row: Mapping[Any, Any], register: str, cluster: Cluster, knowledge: Knowledge, language: str
-) -> Iterator[str]:
-    if row["record_id"] in knowledge.drafts:
-        yield DRAFT[language]
-    if row.get("state") == "withdrawn":
-        yield WITHDRAWN[language]
-    consent = cluster.sharing.get("consent", ())
-    broken: dict[str, None] = {}
-    for text in texts_to_judge(row, register):
-        broken |= dict.fromkeys(raised(text, knowledge.names, consent, register == "actions"))
-    if without_consent(consent) & set(cells(row, ("organisation",))):
-        broken["consent_list"] = None
-    yield from (rule(each).reason[language] for each in broken)
+    def level(self, row: Mapping[Any, Any]) -> tuple[str, str]:
+        """The level of a row and the reasons for it, as one text."""
+        reasons = list(self._reasons(row))
+        level = "interne" if reasons else self.policy
+        if not reasons and self.policy == "interne":
+            reasons = [POLICY[self.language]]
+        asked = self.knowledge.asked.get(row["record_id"])
+        if asked is None or asked[0] == level:
+            return level, " ; ".join(reasons)
+        words = _COORDINATOR[self.language].format(night=asked[1])
+        overruled = _OVERRULES[self.language].format(rules=" ; ".join(reasons)) if reasons else ""
+        return asked[0], words + overruled
+
+    def _reasons(self, row: Mapping[Any, Any]) -> Iterator[str]:
+        if row["record_id"] in self.knowledge.drafts:
+            yield DRAFT[self.language]
+        if row.get("state") == "withdrawn":
+            yield WITHDRAWN[self.language]
+        broken: dict[str, None] = {}
+        for text in texts_to_judge(row, self.register):
+            broken |= dict.fromkeys(self._broken(text))
+        if not self.hidden.isdisjoint(cells(row, ("organisation",))):
+            broken["consent_list"] = None
+        yield from (rule(each).reason[self.language] for each in broken)
+
+    def _broken(self, text: str) -> list[str]:
+        found = self.broken.get(text)
+        if found is None:
+            found = raised(text, self.knowledge.names, self.consent, self.register == "actions")
+            self.broken[text] = found
+        return found
 
 
 def texts_to_judge(row: Mapping[Any, Any], register: str) -> Iterator[str]:
@@ -131,8 +146,9 @@ def figure_wording(row: Mapping[Any, Any]) -> str:
         return f"{number} {unit}"
     digits = number.replace(".", "")
     written = next((m for m in _NUMBERS.finditer(quote) if _NO_DIGITS.sub("", m[0]) == digits), None)
-    after = quote[written.end() :] if written else quote  # a number in words: the whole sentence
-    return f"{number} {unit} ; {number} {_SENTENCE_END.split(after, maxsplit=1)[0][:_WINDOW]}"
+    after = quote[written.end() :].lstrip() if written else quote  # a number in words: the whole sentence
+    said = _SENTENCE_END.split(after, maxsplit=1)[0][:_WINDOW]
+    return f"{number} {said}" if said.startswith(unit) else f"{number} {unit} ; {number} {said}"
 
 
 _NUMBERS = re.compile(r"\d(?:[ .,'\u00a0\u2009\u202f]?\d)*")  # "10 116", "10.116"

@@ -18,6 +18,8 @@ from suivi.sharing.wording import STOPWORDS, fold, words
 EMAIL = re.compile(
     r"[\w.+'-]+\s?(?:@|\(at\)|\[at\]|\[@\]|\sarobase\s|＠)\s?[\w-]+(?:\s?(?:\.|\[dot\]|\(dot\))\s?[\w-]+)+", re.I
 )
+_AT_SIGNS = ("@", "＠")
+_AT_WORDS = ("(at)", "[at]", "arobase")
 
 _PHONES = (
     re.compile(r"(?<![\w+])(?:\+|00)\s?\d{1,3}[\s().-]*\d(?:[\s().-]{0,2}\d){6,12}(?!\d)"),
@@ -27,6 +29,7 @@ _PHONES = (
     re.compile(r"\b(?:t[ée]l(?:[ée]phone)?|tel|phone|whats\s?app|mobile|cell|portable|contact|appel\w*|call)\b"
                r"[\s.:°/()n]{0,6}\+?\d(?:[\s().-]{0,2}\d){6,13}", re.I),
 )  # fmt: skip
+_SEVEN_DIGITS = re.compile(r"\d(?:[^\w+]{0,6}\d){6}")  # no number of fewer digits is looked at
 _COMPACT_DATE = re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 
 _WORD = r"[A-ZÀ-ÖØ-ÝŒ][\w'’-]*[\w]|[A-ZÀ-ÖØ-Ý]\."
@@ -39,6 +42,7 @@ _RUN = re.compile(
     rf"(?<!\w)(?:{_WORD})(?:[ \u00a0](?:dit|dite|de|Ag|ag|Ould|ould|Walet|Wallet|Mint|El|{_WORD})){{1,4}}"
 )
 _LINEAGE = re.compile(rf"(?<!\w)(?:{_WORD})\s+(?:Ag|ag|Ould|ould|Walet|Wallet|Mint)\s+(?:{_WORD})")
+_LINEAGE_WORDS = frozenset(("ag", "ould", "walet", "wallet", "mint"))
 # After a form of address these are offices, not names: "Monsieur le Ministre" has no capital after it,
 # "Madame Coordinatrice" and "Mr. Coordinator" have.
 _OFFICES = frozenset(words("offices"))
@@ -55,12 +59,14 @@ def _common() -> tuple[frozenset[str], frozenset[str]]:
 
 def emails(text: str) -> list[str]:
     """E-mail addresses, also written "name (at) site.org"."""
-    return [match[0] for match in EMAIL.finditer(text)] if "@" in text or "at" in text or "arobase" in text else []
+    if not any(sign in text for sign in _AT_SIGNS) and not any(sign in text.lower() for sign in _AT_WORDS):
+        return []
+    return [match[0] for match in EMAIL.finditer(text)]
 
 
 def phones(text: str) -> list[str]:
     """Phone numbers: international, in pairs ("76 12 34 56"), or bare digits that are no date and no amount."""
-    if sum(map(str.isdigit, text)) < 7:
+    if not _SEVEN_DIGITS.search(text):
         return []
     found = [match[0] for pattern in _PHONES for match in pattern.finditer(text)]
     return [number for number in found if not _COMPACT_DATE.fullmatch(number)]
@@ -71,8 +77,11 @@ def persons(text: str, known: Collection[str] = ()) -> list[str]:
     found = list(_by_form(text))
     if known:
         people = known if isinstance(known, People) else People(known)
-        found += _known_in(fold(text), people)
-        found += [word for word in _CAPITALISED.findall(text) if fold(word) in people.single_words]
+        parts = fold(text).split()
+        if not people.first_words.isdisjoint(parts):
+            found += _known_in(parts, people)
+        if not people.single_words.isdisjoint(parts):
+            found += [word for word in _CAPITALISED.findall(text) if fold(word) in people.single_words]
     return found
 
 
@@ -80,7 +89,8 @@ def persons(text: str, known: Collection[str] = ()) -> list[str]:
 def _by_form(text: str) -> tuple[str, ...]:
     """Names that a form of address, a lineage or a common name gives away."""
     found = [match[0] for match in _ADDRESSED.finditer(text) if fold(match[1]) not in _OFFICES]
-    found += [match[0] for match in _LINEAGE.finditer(text)]
+    if not _LINEAGE_WORDS.isdisjoint(fold(text).split()):
+        found += [match[0] for match in _LINEAGE.finditer(text)]
     given, family = _common()
     for match in _RUN.finditer(text):
         full = [word for word in map(fold, match[0].split()) if word and word not in _PARTICLES]
@@ -125,8 +135,7 @@ class People(frozenset[str]):
         return frozenset(name.split(" ", 1)[0] for name in self)
 
 
-def _known_in(folded: str, known: People) -> Iterator[str]:
-    parts = folded.split()
+def _known_in(parts: list[str], known: People) -> Iterator[str]:
     for start, part in enumerate(parts[:-1]):
         if part in known.first_words:
             for size in (2, 3, 4):

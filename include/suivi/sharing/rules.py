@@ -91,15 +91,22 @@ def _by_id() -> dict[str, Rule]:
 def raised_by_wording(text: str, to_do: bool = False) -> tuple[str, ...]:
     """Ids of the pattern rules that the text breaks."""
     folded = fold(text)
+    wanted = _triggered(folded)
+    return tuple(each.id for each in rules() if each.id in wanted and _breaks(each, folded, to_do)) if wanted else ()
+
+
+@lru_cache(maxsize=65536)
+def _triggered(folded: str) -> frozenset[str]:
+    """Ids of the rules of which a word of the text has a trigger."""
     wanted: set[str] = set()
     for _, ids in _rules().triggers.iter(f" {folded}"):
         wanted |= ids
-    return tuple(each.id for each in rules() if each.id in wanted and _breaks(each, folded, to_do))
+    return frozenset(wanted)
 
 
 def _breaks(each: Rule, folded: str, to_do: bool) -> bool:
     pattern = each.to_do if to_do else each.any
-    if pattern is None:
+    if pattern is None or each.kind != "pattern":
         return False
     return pattern.search(each.unless.sub(" ", folded) if each.unless else folded) is not None
 
@@ -141,11 +148,11 @@ def _without_consent(consent: tuple[str, ...]) -> frozenset[str]:
 
 def names_without_consent(text: str, consent: Collection[str]) -> bool:
     """Whether the text names an organisation of the consent list that did not agree."""
-    words = rule("consent_list").any
-    families = _families_without_consent(tuple(consent))
-    if words is None or not families:
+    each, folded = rule("consent_list"), fold(text)
+    if each.any is None or each.id not in _triggered(folded):
         return False
-    return any(_family(match[0]) in families for match in words.finditer(fold(text)))
+    families = _families_without_consent(tuple(consent))
+    return any(_family(match[0]) in families for match in each.any.finditer(folded))
 
 
 @lru_cache(maxsize=64)
