@@ -105,7 +105,13 @@ def _other(top: str, grammar: Grammar) -> str | None:
 
 def _empty(page: Page, listed: int, words: int) -> bool:
     """A form whose places to fill are still there."""
-    blanks = len(_BLANKS.findall(page.text)) if any(sign in page.plain for sign in _BLANK_SIGNS) else 0
+    most = sum(page.plain.count(sign) for sign in _BLANK_SIGNS)  # counting signs is quick, looking for blanks is not
+    if not _are_many(most, listed, words):
+        return False
+    return _are_many(len(_BLANKS.findall(page.text)), listed, words)
+
+
+def _are_many(blanks: int, listed: int, words: int) -> bool:
     return blanks >= 3 and (blanks * 15 > words or (listed == 0 and blanks >= 5))
 
 

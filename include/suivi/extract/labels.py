@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from suivi.extract.attending import attending
 from suivi.extract.attendance import Roll, read_list, read_pairs, read_table
@@ -22,10 +22,13 @@ _BREAK = re.compile(
     r"\n|\t|\s{3,}|\s[|/–—-]\s(?=[\w' -]{3,30}:)|\s[|]\s|[;.]\s+|(?<=\S)\s+(?=[A-ZÀ-Þ][\w'’]*(?:\s[\w'’]+){0,3}\s?:\s)"
 )
 _BARE = re.compile(r"(?P<label>[A-Za-zÀ-ÿ]+(?: [A-Za-zÀ-ÿ'’]+){1,4})\s+(?P<value>[A-ZÀ-Þ0-9].*)")
+_CAPITAL = re.compile(r"[A-ZÀ-Þ]")
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _WITHIN = re.compile(r"\((?P<label>[^():]{4,25}?)\s*:\s*(?P<value>[^()]+)\)")
 _DOUBLED = re.compile(r"\s*(?:/|\s[–—-]\s|[–—-])\s*")
 _LONGEST_DOUBLE = 40  # characters of a label that says one thing twice
+_LONGEST_LABEL = 60  # characters, folded
+_SIGNED = 80  # characters of a line that is nothing but a role
 _BARE_VALUE = 90  # characters of the value under a label without a colon
 _HEAD = 45  # entries from the top in which the header stands
 _SINGLE = (
@@ -62,6 +65,43 @@ class Value:
     """A labelled value and where it stands in the page text."""
 
     text: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=2048)
+def field_of(text: str, grammar: Grammar) -> str | None:
+    """The field of the header that a label names."""
+    words = key(_BRACKETS.sub("", text) if "(" in text else text)
+    if not words or len(words) > _LONGEST_LABEL:
+        return None
+    found = grammar.labels.find(words) or attending(words, grammar) or _doubled(text, grammar)
+    parts = words.split()
+    if (
+        not found
+        and parts[0] in ("next", "prochain", "prochaine", "prochaines")
+        and len(parts) <= 4
+        and not is_list(section_kind(text, grammar))
+    ):
+        return "next_meeting"
+    return found or (grammar.labels.kinds.get(" ".join(parts[:2])) if len(parts) <= 5 else None)
+
+
+def _doubled(text: str, grammar: Grammar) -> str | None:
+    """A label in two languages, or two words for one thing: "Venue / Lieu", "Province – lieu"."""
+    parts = _DOUBLED.split(text.strip()) if len(text) <= _LONGEST_DOUBLE else ()
+    if not 2 <= len(parts) <= 3:
+        return None
+    known = [grammar.labels.kinds.get(key(part)) for part in parts]
+    fields = {field for field in known if field}
+    return fields.pop() if len(fields) == 1 and known[-1] else None
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A label, and where its value stands."""
+
+    label: str
     start: int
     end: int
 
@@ -120,7 +160,7 @@ class LabelReader:
         for position, row in enumerate([*grid.rows, []]):
             cells = [cell for cell in row if cell]
             full = [cell for cell in cells if self.page.text[cell.start : cell.end].strip()]
-            named = self._field(self.page.text[full[0].start : full[0].end].strip(" :\n")) if full else None
+            named = field_of(self.page.text[full[0].start : full[0].end].strip(" :\n"), self.grammar) if full else None
             if opened is not None and (
                 named or not row or self.page.text[full[0].start : full[0].end].rstrip().endswith(":")
             ):
@@ -136,7 +176,7 @@ class LabelReader:
                     skip = False
                     continue
                 text = self.page.text[cell.start : cell.end]
-                field = self._field(text.rstrip(" :\n"))
+                field = field_of(text.rstrip(" :\n"), self.grammar)
                 if field and value is not None and self.page.text[value.start : value.end].strip():
                     self._take(field, value.start, value.end)
                     skip = True
@@ -148,7 +188,7 @@ class LabelReader:
         if (
             not labelled
             and isinstance(before, Entry)
-            and self._field(self.page.clean(before.start, before.end).rstrip(" :")) == "organisations"
+            and field_of(self.page.clean(before.start, before.end).rstrip(" :"), self.grammar) == "organisations"
         ):
             read_pairs(grid.rows, self.page, self.grammar, self.roll)
 
@@ -161,29 +201,6 @@ class LabelReader:
                     if (cell := row[column]) is not None:
                         self._listed(field, cell.start, cell.end)
 
-    def _field(self, text: str) -> str | None:
-        words = key(_BRACKETS.sub("", text))
-        if not words or len(words) > 60:
-            return None
-        found = self.grammar.labels.find(words) or attending(words, self.grammar) or self._doubled(text)
-        if (
-            not found
-            and not is_list(section_kind(text, self.grammar))
-            and words.split()[0] in ("next", "prochain", "prochaine", "prochaines")
-            and len(words.split()) <= 4
-        ):
-            return "next_meeting"
-        return found or self.grammar.labels.kinds.get(" ".join(words.split()[:2])) if len(words.split()) <= 5 else found
-
-    def _doubled(self, text: str) -> str | None:
-        """A label in two languages, or two words for one thing: "Venue / Lieu", "Province – lieu"."""
-        parts = _DOUBLED.split(text.strip())
-        if not 2 <= len(parts) <= 3 or len(text) > _LONGEST_DOUBLE:
-            return None
-        known = [self.grammar.labels.kinds.get(key(part)) for part in parts]
-        fields = {field for field in known if field}
-        return fields.pop() if len(fields) == 1 and known[-1] else None
-
     def _line(self, entry: Entry, index: int, *, head: bool) -> None:
         if not head and (entry.end - entry.start > 200 or ":" not in self.page.text[entry.start : entry.end]):
             return
@@ -193,14 +210,14 @@ class LabelReader:
             match = self._match(self.page.text, start, end)
             if not match:
                 continue
-            field = self._field(match["label"].strip(" *_"))
+            field = field_of(match.label.strip(" *_"), self.grammar)
             if not field or (not head and field not in ("rapporteur", "next_meeting")):
                 continue
-            if not match["value"].strip(" *_"):
+            if not self.page.text[match.start : match.end].strip(" *_"):
                 if head:
                     self._section(index, field)
                 continue
-            self._take(field, match.start("value"), match.end("value"))
+            self._take(field, match.start, match.end)
 
     def _bare(self, entry: Entry, index: int) -> None:
         """A label alone on its line without a colon, as definition lists leave it: the next line is its value."""
@@ -210,13 +227,15 @@ class LabelReader:
         if field is None or entry.kind == "heading" or entry.marker or not isinstance(after, Entry):
             return
         value = self.page.text[after.start : after.end]
-        if after.kind != "text" or after.start in self.outline.by_start or self._field(value.rstrip(" :")):
+        if after.kind != "text" or after.start in self.outline.by_start or field_of(value.rstrip(" :"), self.grammar):
             return
         if len(value) <= _BARE_VALUE or field.startswith("organisations"):
             self._take(field, after.start, after.end)
 
     def _signed(self, entry: Entry, index: int) -> None:
         """ "Le rapporteur" alone on its line and the name under it, as minutes are signed."""
+        if entry.end - entry.start > _SIGNED:
+            return
         words = key(self.page.text[entry.start : entry.end])
         role = self.grammar.labels.kinds.get(words.split(" ", 1)[-1]) if words[:3] in ("le ", "la ", "the") else None
         after = self.page.items[index + 1] if index + 1 < len(self.page.items) else None
@@ -234,20 +253,23 @@ class LabelReader:
     def opens(self, text: str, start: int) -> bool:
         """Whether a known label opens at an offset of a text."""
         match = self._match(text, start, len(text))
-        return bool(match and self._field(match["label"].strip(" *_")))
+        return bool(match and field_of(match.label.strip(" *_"), self.grammar))
 
-    def _match(self, text: str, start: int, end: int) -> re.Match[str] | None:
+    def _match(self, text: str, start: int, end: int) -> Labelled | None:
         """A label with its colon, or a label of two words or more without one ("Lieu de réunion Bamako")."""
         match = _LABEL.match(text, start, end)
         if match:
-            return match
+            return Labelled(match["label"], *match.span("value"))
         bare = _BARE.match(text, start, end)
-        while bare and key(bare["label"]) not in self.grammar.labels.kinds:
-            shorter = bare["label"].rsplit(" ", 1)[0]
-            if " " not in shorter:
+        if bare is None or key(bare["label"].split(" ", 1)[0]) not in self.grammar.labels.firsts:
+            return None
+        label, value = bare["label"], bare.start("value")
+        while key(label) not in self.grammar.labels.kinds:
+            label, _, last = label.rpartition(" ")
+            value = start + len(label) + 1
+            if " " not in label or not _CAPITAL.match(last):
                 return None
-            bare = re.compile(rf"(?P<label>{re.escape(shorter)})\s+(?P<value>[A-ZÀ-Þ0-9].*)").match(text, start, end)
-        return bare
+        return Labelled(label, value, bare.end())
 
     def _section(self, index: int, field: str) -> None:
         """A label alone on its line: its value is what follows, up to the next label or heading."""
@@ -279,7 +301,7 @@ class LabelReader:
             if field == "organisations" and (stated := _stated(self.grammar).search(fold(self.page.text[start:end]))):
                 self.keep("participants_count", start + stated.start("all"), start + stated.end("all"))
             for within in _WITHIN.finditer(self.page.text, start, end):
-                other = self._field(within["label"])
+                other = field_of(within["label"], self.grammar)
                 if other and other.startswith("organisations") and other != field:
                     self._take(other, within.start("value"), within.end("value"))
                     self._listed(field, start, within.start())

@@ -10,10 +10,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 
-from suivi.extract.grammar import Grammar, alternatives, key, misspelt
+from suivi.extract.grammar import Grammar, alternatives, key, misspelt, variants
 from suivi.extract.values.date_grammar import MONTH
 from suivi.extract.values.text import fold
 from suivi.extract.values.words import both
@@ -32,10 +32,15 @@ _TERMINAL = re.compile(r"[.:;!?…][\"»”')\]]*\s*$")
 _MONTH = re.compile(rf"(?:{MONTH}|er\b|st\b|nd\b|rd\b|th\b|%)")
 _LEADER = re.compile(r"(?:\.{4,}|…{2,}|\s{3,}|\t)\s*\d{1,3}\s*$")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-\s*\n\s*(?=[^\W\d_])(?=[a-zà-ÿ])")
+_ASIDE = re.compile(r"\([^)]*\)")
 _SIGNS = re.compile(r"\*\*|__|</?[a-z]{1,6}>|\s\^|[{}]")
-_UNFINISHED = re.compile(rf"(?:^|\s)(?:{alternatives(both('language', 'function_words'))}|l'|d')\s*$|[,(/&-]\s*$")
-_SIGNED = frozenset("*_<^{}")
+_UNFINISHED = frozenset(variant for word in both("language", "function_words") for variant in variants(word)) | {
+    "l'",
+    "d'",
+}
+_GOES_ON = (",", "(", "/", "&", "-")
 _HEADING = 200  # characters of the longest heading
+_TAIL = 160  # characters of the longest line that only names who or by when
 _CONTENTS = 90  # characters of the longest line of a table of contents
 
 
@@ -110,11 +115,12 @@ class Page:
         return (item for item in self.items if isinstance(item, Grid))
 
 
+@lru_cache(maxsize=4096)
 def clean(text: str) -> str:
     """White space folded, hyphens at a line's end undone, mark-up signs dropped."""
-    if "\n" in text:
+    if "\n" in text and "-" in text:
         text = _HYPHEN.sub("", text)
-    if not _SIGNED.isdisjoint(text):
+    if "*" in text or "_" in text or "<" in text or "^" in text or "{" in text or "}" in text:
         text = _SIGNS.sub("", text)
     return " ".join(text.split())
 
@@ -152,7 +158,8 @@ class Builder:
             parts.append(block.text)
             place += len(block.text) + 1
         page.text = "\n".join(parts)
-        page.plain = fold(page.text)
+        folded = fold(page.reading.text)  # once a document: everybody folds the whole of it
+        page.plain = "\n".join([folded[block.start : block.end] for block in kept])
         runs = groupby(
             zip(page._places, kept, strict=True),
             key=lambda pair: pair[1].kind == "cell" and (pair[1].locator.part, pair[1].locator.table),
@@ -168,9 +175,10 @@ class Builder:
         """Blocks without the table of contents: its heading and the lines under it that end in a page number."""
         inside = False
         for block in blocks:
-            if inside and re.search(r"\d\s*$", block.text) and len(block.text) < 2 * _CONTENTS:
+            short = len(block.text) < 2 * _CONTENTS
+            if inside and short and block.text.rstrip()[-1:].isdecimal():
                 continue
-            inside = self.grammar.sections.kinds.get(key(block.text)) == "contents"
+            inside = short and self.grammar.sections.kinds.get(key(block.text)) == "contents"
             if not inside:
                 yield block
 
@@ -205,7 +213,7 @@ class Builder:
             return False
         if before.block.bold and not entry.block.bold:
             return False
-        if self.tail.match(plain, entry.start, entry.end) and entry.end - entry.start < 160:
+        if entry.end - entry.start < _TAIL and self.tail.match(plain, entry.start, entry.end):
             if self.labelled(entry) and self.labelled(before):
                 return False  # the head: one field a line
             return not self.tail.match(plain, before.start, before.end)
@@ -220,17 +228,17 @@ class Builder:
     def split(self, place: int, block: Block) -> list[Entry]:
         """The entries of one block: at every marker and heading, and at new lines that are no mere wrapping."""
         if block.kind == "heading" and heading_like(block.text):
-            return [self.entry(place, place + len(block.text), block, "heading")]
+            return [self.entry(place, place + len(block.text), block, "heading", _marker(block.text))]
         entries: list[Entry] = []
         lines = block.text.split("\n")
         widest = max(map(len, lines))
         offset, before = place, ""
         for line in lines:
             end = offset + len(line)
-            if line.strip() and not _LEADER.search(line if len(line) < _CONTENTS else ""):
-                entry = self.entry(offset, end, block, "item" if block.kind == "item" and not entries else "text")
-                if self.titled(offset, end, block):
-                    entry.kind = "heading"
+            if line and not line.isspace() and not _led(line):
+                match = _marker(line)
+                kind = "item" if block.kind == "item" and not entries else "text"
+                entry = self.entry(offset, end, block, "heading" if self.titled(line, match, block) else kind, match)
                 if entries and self.continues(entries[-1], entry, before, widest):
                     entries[-1].end = end
                 else:
@@ -242,7 +250,7 @@ class Builder:
     def continues(self, last: Entry, entry: Entry, before: str, widest: int) -> bool:
         if entry.kind == "heading" or last.kind == "heading":
             return False
-        if self.tail.match(self.page.plain[entry.start : entry.end]):
+        if self.tail.match(self.page.plain, entry.start, entry.end):
             return True
         if entry.marker and not (self.wraps and entry.number and not _TERMINAL.search(before)):
             return False
@@ -253,7 +261,8 @@ class Builder:
             return True
         if not self.wraps:
             return False
-        if _UNFINISHED.search(fold(before)):
+        ending = fold(before).rstrip()
+        if ending.endswith(_GOES_ON) or ending.rsplit(None, 1)[-1] in _UNFINISHED:
             return True
         if len(before) < (0.75 if _TERMINAL.search(before) else 0.6) * widest:
             return False
@@ -261,33 +270,44 @@ class Builder:
             entry.block.kind == "cell" and acts(self.page.text[entry.start : entry.end], self.grammar) and not lower
         )
 
-    def titled(self, start: int, end: int, block: Block) -> bool:
+    def titled(self, line: str, match: re.Match[str] | None, block: Block) -> bool:
         """A line of its own that is a known section heading."""
-        line = self.page.text[start:end]
-        if len(line) > _CONTENTS or not line.strip():
+        if len(line) > _CONTENTS:
             return False
-        match = _MARKER.match(line)
-        words = line[match.end() :] if match and match["number"] else line
         if match and not (match["number"] and match["number"][0].isdigit() and (block.bold or block.kind == "heading")):
             return False
-        kind = self.grammar.sections.find(key(re.sub(r"\([^)]*\)", "", words)))
-        return kind is not None
+        words = line[match.end() :] if match else line
+        return self.grammar.sections.find(key(_ASIDE.sub("", words) if "(" in words else words)) is not None
 
-    def entry(self, start: int, end: int, block: Block, kind: str) -> Entry:
-        match = _MARKER.match(self.page.text, start, end)
-        if match and match["number"] and match["number"].isdigit() and block.kind != "heading":
-            match = None  # "15 stations": a number without a sign is a list number in headings only
-        if match and match["number"] and _MONTH.match(fold(self.page.text[match.end() : match.end() + 12])):
-            match = None
+    def entry(self, start: int, end: int, block: Block, kind: str, match: re.Match[str] | None) -> Entry:
+        """An entry with what its marker says; `match` counts from `start`."""
+        if match and (digits := match["number"]):
+            if digits.isdigit() and block.kind != "heading":
+                match = None  # "15 stations": a number without a sign is a list number in headings only
+            elif _MONTH.match(
+                self.page.plain, start + match.end(), min(start + match.end() + 12, len(self.page.plain))
+            ):
+                match = None
         if not match:
             return Entry(kind, start, end, start, "", "", block.level, block)
         checked = None
         if match["check"]:
             checked = bool((match["tick"] or "").strip()) or ((match["box"] or "") in "☑☒■✓✔✅" and bool(match["box"]))
         number = (match["number"] or match["coded"] or "").replace(" ", "").strip("().-–/")
-        marker = match.group().strip()
         kind = "item" if kind == "text" else kind
-        return Entry(kind, start, end, match.end(), marker, number, block.level, block, checked)
+        return Entry(kind, start, end, start + match.end(), match.group().strip(), number, block.level, block, checked)
+
+
+def _marker(line: str) -> re.Match[str] | None:
+    """The list marker that opens a line; two letters in a row open a word, unless they are a roman number."""
+    if line[:1].isalpha() and line[1:2].isalpha() and line[0] not in "IVX":
+        return None
+    return _MARKER.match(line)
+
+
+def _led(line: str) -> bool:
+    """Whether a line ends in a page number behind dots or a gap, as a table of contents has it."""
+    return len(line) < _CONTENTS and line.rstrip()[-1:].isdecimal() and _LEADER.search(line) is not None
 
 
 def lay_out(reading: Reading, grammar: Grammar) -> Page:

@@ -19,7 +19,6 @@ from suivi.extract.statuses import remarked
 from suivi.extract.values.text import fold
 from suivi.extract.verbs import acts
 
-_COLON_END = re.compile(r":\s*$")
 _CALENDAR = 60  # depth of a calendar that no heading opened: any heading closes it
 
 
@@ -99,9 +98,10 @@ class ListReader:
 
     def _calendar(self, entry: Entry, following: Entry | Grid | None) -> bool:
         """ "Mars 2026 :" over a list, under no heading of actions: what is to be done by then."""
+        if self.section or entry.marker or not isinstance(following, Entry) or not following.marker:
+            return False
         words = self.page.clean(entry.body, entry.end)
-        listed = isinstance(following, Entry) and bool(following.marker)
-        if self.section or entry.marker or not listed or not _COLON_END.search(words) or len(words) > SHORT_HEAD:
+        if not words.endswith(":") or len(words) > SHORT_HEAD:
             return False
         if not names_days(words.rstrip(" :"), self.scene):
             return False
@@ -116,7 +116,7 @@ class ListReader:
         text = self.page.text[entry.start : entry.end]
         words = self.page.clean(entry.body, entry.end)
         code = CODE.match(self.page.text, entry.body, entry.end)
-        if _COLON_END.search(words) and isinstance(following, Entry) and following.marker:
+        if words.endswith(":") and isinstance(following, Entry) and following.marker:
             if len(words) <= SHORT_HEAD and section.take(words.rstrip(" :"), self.scene):
                 return []
             if not entry.marker and not section.coded and (section.items or section.said):
@@ -210,7 +210,7 @@ class ListReader:
             section.said += 1
             return None
         made = self._make(entry.start, entry.end, "recap.text")
-        if made is None or _COLON_END.search(words) or telling(self.grammar).match(fold(words), 0, 110):
+        if made is None or words.endswith(":") or telling(self.grammar).match(fold(words), 0, 110):
             return None
         if not ((made.owners and made.how in (*BESIDE, "subject", "lead")) or acts(made.text, self.grammar)):
             section.said += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from suivi.extract.attending import attending
@@ -20,6 +20,7 @@ _MINUTES = re.compile(r"[,;]?\s*\d{1,3}\s*(?:'|’|min\w*)\s*$")
 _TALK = 2  # bullets under a numbered line that make it a heading
 _INNER = 50  # depth of a heading that the document does not rank
 _ENDING = re.compile(r"[.;,]\s*$")
+_SAID_BEHIND = re.compile(r":\s*\S")
 _LINKS = frozenset(["de", "du", "des", "d", "et", "pour", "of", "and", "from", "for", "agreed", "updated"])
 _LIST = frozenset({"recap", "steps", "decisions", "review", "review_done"})
 ROMAN = {
@@ -81,9 +82,10 @@ def _item(grammar: Grammar) -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=2048)
 def section_kind(text: str, grammar: Grammar, *, ranked: bool = False) -> str | None:
     """The kind of section that a heading's words announce; `ranked`: the layout says that it is a heading."""
-    whole = key(_BRACKETS.sub("", text))
+    whole = key(_BRACKETS.sub("", text) if "(" in text else text)
     if not whole or len(whole) > _LONGEST:
         return None
     found = grammar.sections.find(whole) or _ATTENDING.get(attending(whole, grammar) or "")
@@ -92,6 +94,8 @@ def section_kind(text: str, grammar: Grammar, *, ranked: bool = False) -> str | 
 
 def _opening_kind(words: list[str], grammar: Grammar) -> str | None:
     """The kind of the longest phrase that opens a longer heading, or the review that its words make of a list."""
+    if words[0] not in grammar.sections.firsts:
+        return None
     past = any(word in grammar.words("review_words") for word in words)
     for size in range(min(len(words) - 1, 8), 0, -1):
         kind = grammar.sections.kinds.get(" ".join(words[:size]))
@@ -158,7 +162,7 @@ def _heading(item: Entry, index: int, page: Page, grammar: Grammar, numbered: se
         kind = section_kind(words, grammar, ranked=True)
         rank = depth or (item.level if item.block.kind == "heading" and item.level else _INNER)
         return Heading(item, item.number, words, kind, rank, index)
-    if item.kind == "item" or len(raw) > _LONGEST or _ENDING.search(raw) or re.search(r":\s*\S", raw):
+    if item.kind == "item" or len(raw) > _LONGEST or _ENDING.search(raw) or (":" in raw and _SAID_BEHIND.search(raw)):
         return None
     kind = section_kind(words, grammar) if len(words) <= 90 else None
     shouted = raw.isupper() and len(words) <= 60 and len(key(words)) > 3

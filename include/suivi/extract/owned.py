@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from suivi.extract.drafts import Draft, Scene, draft
-from suivi.extract.grammar import Grammar, alternatives
+from suivi.extract.grammar import Ending, Grammar
 from suivi.extract.layout import Entry
 from suivi.extract.owners import LIKELY, likeness
 from suivi.extract.sections import names_field
@@ -16,11 +16,12 @@ _SIGN = re.compile(r"[:;/=]")
 _STOP = re.compile(r"[.!?]\s+(?=[A-ZÀ-Þ])")
 _NAMED = 0.95  # likeness of parties that are all known
 _LONGEST = 700
+_LABEL = 45  # characters of the longest label of an owner
 
 
 @cache
-def _owner_word(grammar: Grammar) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w'])(?:{alternatives(grammar.listing('owner'))})\s*$")
+def _owner_word(grammar: Grammar) -> Ending:
+    return Ending(grammar.listing("owner"), r"\s*")
 
 
 def _names_owner(scene: Scene, entry: Entry) -> bool:
@@ -29,9 +30,9 @@ def _names_owner(scene: Scene, entry: Entry) -> bool:
     behind = scene.page.text[slash + 1 : entry.end].strip(" *\n") if slash > 0 else ""
     if behind[:1].isupper():
         return True
-    plain = scene.page.plain
+    plain, word = scene.page.plain, _owner_word(scene.grammar)
     return any(
-        _owner_word(scene.grammar).search(plain[max(sign.start() - 45, entry.body) : sign.start()])
+        word.search(plain[max(sign.start() - _LABEL, entry.body) : sign.start()])
         for sign in _SIGN.finditer(plain, entry.body, entry.end)
     )
 

@@ -16,6 +16,7 @@ SHORT_HEAD = 70  # characters of a line that may give its owner or month to the 
 BESIDE = ("label", "bracket", "slash", "dash")  # an owner that an item itself names; no heading overrules it
 TITLE = 2  # items from the top that may be the document's title
 _LISTED_TITLE = 120
+_LONGEST_LABEL = 80
 _OPENING_DAY = re.compile(r"\s*(\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?)\s*[:–-]\s*")
 
 
@@ -78,5 +79,5 @@ def titled_list(scene: Scene) -> Section | None:
 
 def names_field(entry: Entry, scene: Scene) -> bool:
     """Whether a line of the header or the signature stands here ("Rapporteur : …"), which is no action."""
-    label, colon, _ = scene.page.text[entry.start : entry.end].partition(":")
-    return bool(colon) and scene.grammar.labels.kinds.get(key(label)) is not None
+    colon = scene.page.text.find(":", entry.start, min(entry.start + _LONGEST_LABEL, entry.end))
+    return colon > 0 and key(scene.page.text[entry.start : colon]) in scene.grammar.labels.kinds

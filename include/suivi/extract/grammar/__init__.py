@@ -23,8 +23,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, reduce
 from itertools import product
+from operator import or_
 from pathlib import Path
 from typing import Any
 
@@ -37,15 +38,20 @@ from suivi.extract.values.text import fold
 FOLDER = Path(__file__).parent
 _OPTIONAL = re.compile(r"\(([^)]*)\)")
 _APART = re.compile(r"[^a-z0-9#%?][^a-z0-9#%?]*")  # not […]+, which is searched more slowly
+_SIGNS = {code: " " for code in range(128) if _APART.match(chr(code))}  # `translate` is quick on ASCII only
 _ALIKE = 90  # of 100: one wrong letter in ten, as OCR and typing make them
 _TYPED = 10  # characters of a label in which one missing letter is forgiven
+_Ended = dict[str, list[tuple[str, int, int]]]  # a letter → phrases, their letters, how many may differ
+_BIT = [1 << (code & 63) for code in range(256)]
+_GAP = " \t\n'"
 _SHORTEST = 6  # characters a phrase needs before a wrong letter is forgiven
 
 
 @lru_cache(maxsize=8192)
 def key(text: str) -> str:
     """Text as phrases are compared: folded words, one space between them."""
-    return _APART.sub(" ", fold(text)).strip()
+    plain = fold(text)
+    return " ".join(plain.translate(_SIGNS).split()) if plain.isascii() else _APART.sub(" ", plain).strip()
 
 
 def variants(phrase: str) -> Iterable[str]:
@@ -64,7 +70,9 @@ class Phrases:
             for phrase in phrases or ():
                 for variant in variants(phrase):
                     self.kinds.setdefault(variant, kind)
-        self._long = [phrase for phrase in self.kinds if len(phrase) >= _SHORTEST]
+        self.firsts = frozenset(phrase.split(" ", 1)[0] for phrase in self.kinds)
+        self._long = [(phrase, _letters(phrase)) for phrase in self.kinds if len(phrase) >= _SHORTEST]
+        self._as_long: dict[int, tuple[_Ended, _Ended]] = {}  # length of a text → phrases of about that length
         self.find = lru_cache(maxsize=4096)(self._find)
 
     def _find(self, text: str) -> str | None:
@@ -72,8 +80,39 @@ class Phrases:
             return self.kinds[text]
         if not _SHORTEST <= len(text) <= 80:
             return None
-        best = process.extractOne(text, self._long, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        near = self._near(text)
+        best = process.extractOne(text, near, scorer=fuzz.ratio, score_cutoff=_ALIKE) if near else None
         return self.kinds[best[0]] if best else None
+
+    def _near(self, text: str) -> list[str]:
+        """The few phrases that can be alike: about as long, with nearly the same letters and at least one end whole.
+
+        `fuzz.ratio` counts letters to insert or delete, of both texts together: one in ten may differ.
+        """
+        size = len(text)
+        if size not in self._as_long:
+            self._as_long[size] = self._of_length(size)
+        opening, ending = self._as_long[size]
+        own, first, last = _letters(text), text[0], text[-1]
+        near = [one[0] for one in opening.get(first, ()) if (one[1] ^ own).bit_count() <= one[2]]
+        near += [one[0] for one in ending.get(last, ()) if (one[1] ^ own).bit_count() <= one[2] and one[0][0] != first]
+        return near
+
+    def _of_length(self, size: int) -> tuple[_Ended, _Ended]:
+        """The phrases about as long as `size`, by their first and by their last letter."""
+        opening: _Ended = {}
+        ending: _Ended = {}
+        for phrase, letters in self._long:
+            most = (len(phrase) + size) // 10
+            if abs(len(phrase) - size) <= most:
+                opening.setdefault(phrase[0], []).append((phrase, letters, most))
+                ending.setdefault(phrase[-1], []).append((phrase, letters, most))
+        return opening, ending
+
+
+def _letters(text: str) -> int:
+    """Which letters a text holds, a bit each (two rare ones may share a bit: then they count as the same)."""
+    return reduce(or_, map(_BIT.__getitem__, set(text.encode())), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +240,22 @@ def alternatives(phrases: Iterable[str]) -> str:
     spelled = {variant for phrase in phrases for variant in variants(phrase)}
     ordered = sorted(spelled, key=lambda phrase: (-len(phrase), phrase))
     return "|".join(re.escape(phrase).replace(r"\ ", r"[\s'./()-]{1,3}") for phrase in ordered) or r"(?!)"
+
+
+class Ending:
+    """Finds the phrase that a piece of folded text ends with; `gap` is what may stand between it and the end.
+
+    A pattern that is tied to the end is tried from every place of a text: here only where the last word is known.
+    """
+
+    def __init__(self, phrases: Iterable[str], gap: str) -> None:
+        listed = list(phrases)
+        self._lasts = tuple({variant.rsplit(" ", 1)[-1] for phrase in listed for variant in variants(phrase)})
+        self._pattern = re.compile(rf"(?<![\w'])(?:{alternatives(listed)}){gap}$")
+
+    def search(self, plain: str) -> re.Match[str] | None:
+        """Where the phrase stands that ends a folded text."""
+        return self._pattern.search(plain) if plain.rstrip(_GAP).endswith(self._lasts) else None
 
 
 @cache

@@ -21,7 +21,8 @@ def _function_words(language: str) -> frozenset[str]:
 
 def of(text: str) -> Literal["fr", "en"]:
     """The language with most function words; the main one where nothing tells."""
-    part = text if len(text) <= 2 * _LOOK else text[:_LOOK] + text[-_LOOK:]
-    words = Counter(_WORD.findall(fold(part)))
+    folded = fold(text)
+    part = folded if len(folded) <= 2 * _LOOK else folded[:_LOOK] + folded[-_LOOK:]
+    words = Counter(_WORD.findall(part))
     counts = {language: sum(map(words.__getitem__, _function_words(language))) for language in LANGUAGES}
     return cast(Literal["fr", "en"], max(LANGUAGES, key=counts.__getitem__))
