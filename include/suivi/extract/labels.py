@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from suivi.extract.attending import attending
 from suivi.extract.attendance import Roll, read_list, read_pairs, read_table
+from suivi.extract.attending import attending
 from suivi.extract.columns import Columns, read_columns
 from suivi.extract.grammar import Grammar, key
 from suivi.extract.layout import Entry, Grid, Page, clean
