@@ -333,3 +333,23 @@ def test_a_redaction_while_people_move_rows_takes_its_row_and_no_other(house, mo
 )
 def test_retry_after_is_understood_as_seconds_or_as_a_date(headers, seconds):
     assert client._seconds(headers) == seconds
+
+
+@pytest.mark.parametrize("race", [{"delete_tab": True}, {"rename_tab": "Nos actions"}, {"cells": {"R1": "Etat"}}])
+def test_a_tab_that_goes_or_changes_its_name_between_our_read_and_our_write_ends_well(house, race):
+    house.night()
+    house.set("actions", "act-0002", comment="à garder")
+    house.night()
+    change(house)
+    house.number += 1
+    house.pull()
+    edit = {"spreadsheet": house.internal(), "tab": house.title("actions"), **race}
+    house.emulator.fault(kind="edit", method="write", path=house.internal(), edit=edit)
+    assert house.publish().errors == ()
+    house.night()
+    table = house.table("actions")
+    assert len(table) == 13
+    assert table["act-0001"]["status"] == "fait"
+    assert table["act-0002"]["comment"] == "à garder"
+    assert house.title("actions") == ("Nos actions" if "rename_tab" in race else "Suivi des actions")
+    assert house.night().writes == 0
