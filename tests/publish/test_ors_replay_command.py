@@ -4,14 +4,34 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from suivi.ledger import publications
+from suivi.ledger import Ledger, nights, publications, upgrade
 
 
 def _letters(house: Any) -> list[dict[str, Any]]:
     with house.ledger.read() as session:
         return [letter.change for letter in publications.dead_letters(session, "mali_protection")]
+
+
+def test_letters_that_a_later_night_has_overtaken_are_closed(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'suivi.db'}"
+    upgrade(Ledger(url, check=False).engine)
+    ledger = Ledger(url)
+    with ledger.write() as session:
+        night = nights.open_night(session, "mali", "a", datetime(2026, 11, 24, 2, 0, tzinfo=UTC))
+    outbox = publications.Outbox(ledger, night)
+    for record in ("taken", "gone", "waits"):
+        outbox.bury({"recordId": record, "form": "actions", "fields": {}}, {"status": 422})
+    outbox.bury({"recordId": "deleted", "form": "actions", "deleted": True}, {"status": 409})
+    waits = {"_kept_back": {"reason": "refused", "digest": "d"}}
+    with ledger.write() as session:
+        publications.close_letters(session, "mali", {"actions": {"taken": {"_version": 2}, "waits": waits}})
+    with ledger.read() as session:
+        left = [letter.change["recordId"] for letter in publications.dead_letters(session, "mali")]
+    assert left == ["waits"]
 
 
 def test_refused_rows_wait_with_their_answer_until_a_replay_takes_them_there(house: Any) -> None:

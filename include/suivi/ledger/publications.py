@@ -95,3 +95,14 @@ def _open_letters(cluster: str) -> Any:
 
 def dead_letters(session: Session, cluster: str) -> list[DeadLetterRow]:
     return list(session.scalars(_open_letters(cluster)))
+
+
+def close_letters(session: Session, cluster: str, after: Published) -> None:
+    """Close the dead letters that a night has overtaken: the row was taken since, or is no longer to be there."""
+    for letter in dead_letters(session, cluster):
+        change = letter.change
+        row = after.get(change["form"], {}).get(change["recordId"])
+        waits = (
+            row is not None if change.get("deleted") else (row or {}).get("_kept_back", {}).get("reason") == "refused"
+        )
+        letter.replayed = not waits

@@ -55,6 +55,7 @@ def publish_ors(run: Run) -> Done:
 def _keep(run: Run, before: publications.Published, after: publications.Published) -> None:
     with run.ledger.write() as session:
         publications.put_published(session, run.night, "ors", before, after)
+        publications.close_letters(session, run.cluster.cluster, after)
 
 
 def _done(run: Run, outcome: Outcome) -> Done:
