@@ -18,6 +18,7 @@ from datetime import timedelta
 from airflow.sdk import Param, dag, task
 
 from wiring import desk
+from wiring.last_word import TOLD
 from wiring.night import START
 
 
@@ -28,7 +29,7 @@ from wiring.night import START
     start_date=START,
     catchup=False,
     max_active_runs=1,
-    default_args={"owner": "im", "retries": 2, "retry_delay": timedelta(minutes=1)},
+    default_args={"owner": "im", "retries": 2, "retry_delay": timedelta(minutes=1), **TOLD},
     params={
         "cluster": Param("mali_protection", type="string"),
         "folder": Param("/srv/archive", type="string", description="Dossier ou URL · folder or URL"),

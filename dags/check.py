@@ -14,12 +14,21 @@ and prints in one sentence each what works and what to fix.
 from airflow.sdk import dag, task
 
 from wiring import desk
+from wiring.last_word import TOLD
 from wiring.night import START
 
 
-@dag(dag_id="check", doc_md=__doc__, schedule=None, start_date=START, catchup=False, tags=["suivi"])
+@dag(
+    dag_id="check",
+    doc_md=__doc__,
+    schedule=None,
+    start_date=START,
+    catchup=False,
+    default_args={"owner": "im", "retries": 0, **TOLD},
+    tags=["suivi"],
+)
 def check() -> None:
-    task(desk.check, retries=0, owner="im", map_index_template="{{ part }}").expand(cluster=desk.names())
+    task(desk.check, map_index_template="{{ part }}").expand(cluster=desk.names())
 
 
 check()

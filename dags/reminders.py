@@ -17,6 +17,7 @@ from datetime import timedelta
 from airflow.sdk import Param, dag, task
 
 from wiring import desk
+from wiring.last_word import TOLD
 from wiring.night import START
 
 
@@ -27,12 +28,12 @@ from wiring.night import START
     start_date=START,
     catchup=False,
     max_active_runs=1,
+    default_args={"owner": "im", "retries": 1, "retry_delay": timedelta(minutes=5), **TOLD},
     params={"now": Param(False, type="boolean", description="Envoyer aujourd'hui · Send today")},
     tags=["suivi"],
 )
 def reminders() -> None:
-    remind = task(desk.remind, retries=1, retry_delay=timedelta(minutes=5), owner="im", map_index_template="{{ part }}")
-    remind.expand(cluster=desk.names())
+    task(desk.remind, map_index_template="{{ part }}").expand(cluster=desk.names())
 
 
 reminders()

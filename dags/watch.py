@@ -16,6 +16,7 @@ deadline alerts are not used: `airflow dags test` of Airflow 3.3.2 breaks on a D
 from airflow.sdk import dag, task
 
 from wiring import desk
+from wiring.last_word import TOLD
 from wiring.night import START
 
 
@@ -26,10 +27,11 @@ from wiring.night import START
     start_date=START,
     catchup=False,
     max_active_runs=1,
+    default_args={"owner": "im", "retries": 1, **TOLD},
     tags=["suivi"],
 )
 def watch() -> None:
-    task(desk.watch, retries=1, owner="im", map_index_template="{{ part }}").expand(cluster=desk.names())
+    task(desk.watch, map_index_template="{{ part }}").expand(cluster=desk.names())
 
 
 watch()

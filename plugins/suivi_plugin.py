@@ -13,6 +13,7 @@ from airflow.plugins_manager import AirflowPlugin
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from suivi_pages import run_note
 from suivi_pages.app import PREFIX, app
 
 
@@ -20,6 +21,7 @@ class SuiviPlugin(AirflowPlugin):
     """Registers the pages."""
 
     name = "suivi"
+    listeners = [run_note]
     fastapi_apps = [{"app": app, "url_prefix": PREFIX, "name": "Suivi"}]
     # Airflow drops a view whose url_route another one has already
     external_views = [

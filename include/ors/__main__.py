@@ -1,4 +1,4 @@
-"""`python -m ors`: run the service, make and revoke tokens, print the table of routes."""
+"""`python -m ors`: run the service, make and revoke tokens, back up and restore, print the table of routes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ors.access import ROLES, markdown
+
+if TYPE_CHECKING:
+    from ors.db import Store
 
 _DB = os.environ.get("ORS_DB") or f"sqlite:///{Path(__file__).resolve().parents[2] / 'var' / 'ors.db'}"
 
@@ -32,7 +36,11 @@ def _parser() -> argparse.ArgumentParser:
     for command in (token, revoke, listing):
         command.add_argument("--cluster", required=True)
     upgrade = commands.add_parser("upgrade", help="bring the database to the newest schema")
-    for command in (token, revoke, listing, upgrade):
+    save = commands.add_parser("backup", help="write everything into a new file (gzipped JSON lines)")
+    fill = commands.add_parser("restore", help="fill a new, empty database from a backup")
+    for command in (save, fill):
+        command.add_argument("file", type=Path)
+    for command in (token, revoke, listing, upgrade, save, fill):
         command.add_argument("--db", default=_DB)
     commands.add_parser("routes", help="print who may do what, as a Markdown table")
     return parser
@@ -52,16 +60,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _manage(asked: argparse.Namespace) -> int:
-    from ors import auth, settings
+    from ors import auth, backup, settings
     from ors.db import Store
 
     store = Store(asked.db)
+    if asked.command == "restore":
+        return _restore(store, asked.file)
     store.upgrade()
     now = datetime.now(UTC)
     if asked.command == "token":
         settings.describe(store, asked.cluster, now, settings.of_folder(settings.folder_of(), asked.cluster))
         expires = now + timedelta(days=asked.days) if asked.days else None
         print(auth.issue(store, asked.cluster, asked.role, asked.label, now, expires)[1])
+    if asked.command == "backup":
+        print(f"{backup.dump(store, asked.file)} rows in {asked.file}")
     if asked.command == "tokens":
         for line in auth.listed(store, asked.cluster):
             print("\t".join(line))
@@ -70,6 +82,17 @@ def _manage(asked: argparse.Namespace) -> int:
             if not auth.revoke(connection, asked.cluster, asked.id, now):
                 print(f"ors: cluster {asked.cluster} has no token {asked.id}", file=sys.stderr)
                 return 1
+    return 0
+
+
+def _restore(store: Store, path: Path) -> int:
+    from ors.backup import NotEmptyError, restore
+
+    try:
+        print(f"{restore(store, path)} rows restored.")
+    except NotEmptyError as error:
+        print(f"ors: {error}", file=sys.stderr)
+        return 1
     return 0
 
 

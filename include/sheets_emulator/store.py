@@ -72,6 +72,8 @@ class Store:
             execute("ROLLBACK")
             raise
         execute("COMMIT")
+        if book and _shorter(*book):
+            execute("PRAGMA wal_checkpoint(TRUNCATE)")  # deleted rows do not linger in the log
 
     def content(self, file: str, revision: str) -> bytes | None:
         """The bytes of one revision."""
@@ -107,6 +109,12 @@ class Store:
                 if row:
                     tab.set_row(number * BLOCK + offset, {int(column): cell for column, cell in row.items()})
         return book
+
+
+def _shorter(old: Spreadsheet | None, new: Spreadsheet) -> bool:
+    """Whether a tab has fewer rows than before."""
+    rows = {tab.id: len(tab.rows) for tab in new.tabs}
+    return old is not None and any(rows.get(tab.id, 0) < len(tab.rows) for tab in old.tabs)
 
 
 def _changed_blocks(old: list[Row], new: list[Row]) -> list[tuple[int, list[Row]]]:

@@ -1,6 +1,6 @@
-"""What the README generates: the data dictionary from the one description of registers, the ORS's table of routes.
+"""What the README generates: runbook, data dictionary from the one description of registers, the ORS's table of routes.
 
-`python -m suivi.dictionary README.md` writes both between their marks.
+`python -m suivi.dictionary README.md` writes them between their marks.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from suivi import runbook
 from suivi.schema import REGISTERS, register
 
 
@@ -34,8 +35,9 @@ def routes() -> str:
 
 
 def renewed(text: str) -> str:
-    """The text with both parts renewed; `ValueError` where their marks are missing."""
-    for name, part in (("data dictionary", markdown()), ("ors routes", routes())):
+    """The text with all parts renewed; `ValueError` where their marks are missing."""
+    parts = (("runbook", runbook.markdown()), ("data dictionary", markdown()), ("ors routes", routes()))
+    for name, part in parts:
         begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
         before, _, rest = text.partition(begin)
         _, mark, after = rest.partition(end)

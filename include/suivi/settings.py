@@ -30,6 +30,8 @@ class Settings:
     sheets_credentials: str = field(default="", repr=False)
     ors_url: str = ""
     ors_token: str = field(default="", repr=False)
+    ors_db: str = field(default="", repr=False)  # of the ORS service, where housekeeping shall back it up
+    airflow_db: str = field(default="", repr=False)  # Airflow's own, where housekeeping shall clean it
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -45,6 +47,8 @@ class Settings:
             sheets_credentials=get("SUIVI_SHEETS_CREDENTIALS") or "",
             ors_url=get("SUIVI_ORS_URL") or "",
             ors_token=get("SUIVI_ORS_TOKEN") or "",
+            ors_db=get("SUIVI_ORS_DB") or "",
+            airflow_db=get("SUIVI_AIRFLOW_DB") or "",
         )
 
 

@@ -38,6 +38,12 @@ class Store:
             raise TargetError(f"The store's copy of {key} is damaged. Restore it from the backup (runbook: store).")
         return bytes(data)
 
+    def keys(self) -> list[str]:
+        """Keys of everything that is kept here."""
+        found = self._files.find(self._root) if self._files.exists(self._root) else []
+        names = (PurePosixPath(path).name for path in found)
+        return [f"{name[:2]}/{name}" for name in names if len(name) == 64]
+
     def delete(self, key: str) -> None:
         """Take bytes back for good (redaction, retention)."""
         if self._files.exists(f"{self._root}/{key}"):

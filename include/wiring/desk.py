@@ -59,13 +59,24 @@ def check(cluster: str) -> None:
     from suivi.settings import Settings
     from suivi.steps.check import check_cluster
 
-    get_current_context()["part"] = cluster
-    found = check_cluster(cluster, Settings.from_environment(), secret)
+    context = get_current_context()
+    context["part"] = cluster
+    found = check_cluster(cluster, Settings.from_environment(), context["dag_run"].run_after, secret, _mail_server)
     for outcome in found:
         print(f"{'ok ' if outcome.fine else 'FIX'} {outcome.what}: {outcome.sentence}")
     wrong = [f"{outcome.what}: {outcome.sentence}" for outcome in found if not outcome.fine]
     if wrong:
         raise AirflowFailException(" ".join(wrong))
+
+
+def _mail_server(connection: str) -> bool:
+    """Log in at the connection's mail server; False where there is no such connection."""
+    if secret(connection) is None:
+        return False
+    from airflow.providers.smtp.hooks.smtp import SmtpHook
+
+    with SmtpHook(smtp_conn_id=connection):
+        return True
 
 
 def remind(cluster: str) -> int:
@@ -110,28 +121,19 @@ def watch(cluster: str) -> None:
     print(f"{cluster}: late since {due}" if due else f"{cluster}: in time")
 
 
-def back_up(cluster: str) -> int:
+def redact() -> None:
+    """Take back what the run's parameters name; its last line lists what is out of reach."""
+    from suivi.errors import ConfigurationError
     from suivi.steps.context import perform
-    from suivi.steps.housekeeping import back_up as work
+    from suivi.steps.redact import redact as work
 
-    with at_work(cluster) as run:
-        return int(perform(run, "back_up", lambda: work(run)).counts["rows"])
-
-
-def retain(cluster: str) -> int:
-    from suivi.steps.context import perform
-    from suivi.steps.housekeeping import retain as work
-
-    with at_work(cluster) as run:
-        return int(perform(run, "retain", lambda: work(run, dict(run.cluster.retention))).counts["originals"])
-
-
-def verify(cluster: str) -> int:
-    from suivi.steps.context import perform
-    from suivi.steps.housekeeping import verify as work
-
-    with at_work(cluster) as run:
-        return int(perform(run, "verify", lambda: work(run)).counts["originals"])
+    given = get_current_context()["params"]
+    what, reason = str(given["what"]).strip(), str(given["reason"]).strip() or "redacted"
+    with at_work(given["cluster"]) as run:
+        try:
+            perform(run, "redact", lambda: work(run, what, reason))
+        except ConfigurationError as error:  # trying again changes nothing
+            raise AirflowFailException(str(error)) from error
 
 
 def list_archive() -> list[str]:

@@ -16,6 +16,7 @@ from airflow.sdk.exceptions import AirflowFailException
 from suivi.settings import Cluster
 from wiring import alarms, tasks
 from wiring.assets import ors_asset, register_assets, sheet_assets
+from wiring.last_word import TOLD
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 DEFAULTS = {
@@ -24,6 +25,7 @@ DEFAULTS = {
     "retry_exponential_backoff": True,
     "max_retry_delay": timedelta(minutes=10),
     "execution_timeout": timedelta(minutes=45),
+    **TOLD,
 }
 ACCEPT = Param(
     False,

@@ -5,6 +5,7 @@ The ETL is imported inside, so that the DAG processor stays light. XComs carry t
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,10 @@ from airflow.sdk import get_current_context
 from airflow.sdk.exceptions import AirflowFailException
 
 from wiring.secrets import secret
+
+log = logging.getLogger("suivi")
+
+NOTHING = "0/0"  # the batch of a night that has nothing to read
 
 if TYPE_CHECKING:
     from suivi.steps.context import Done, Run
@@ -34,7 +39,8 @@ def _run(cluster: str) -> Iterator[Run]:
         raise AirflowFailException(str(error)) from error
 
 
-def _perform(cluster: str, step: str, part: str = "") -> int:
+def _perform(cluster: str, step: str, part: str = "", then: Callable[[Run], None] = lambda _: None) -> int:
+    """`then`: what follows in the same run once the step went well."""
     from suivi import pipeline
 
     context = get_current_context()
@@ -45,6 +51,7 @@ def _perform(cluster: str, step: str, part: str = "") -> int:
         events: Any = context["outlet_events"]
         for asset in context["task"].outlets:
             events[asset].extra = {"night": run.night.number, **done.counts}
+        then(run)
         return run.night.number
 
 
@@ -57,14 +64,19 @@ def collect(cluster: str, drive: str) -> int:
 
 
 def batches(cluster: str) -> list[str]:
+    """Keys of the batches; on a quiet night one that says so, since Airflow shows mapping over nothing as skipped."""
     from suivi import pipeline
 
     with _run(cluster) as run:
-        return pipeline.batches(run)
+        return pipeline.batches(run) or [NOTHING]
 
 
 def read(cluster: str, batch: str) -> int:
-    return _perform(cluster, "read", batch)
+    if batch != NOTHING:
+        return _perform(cluster, "read", batch)
+    get_current_context()["part"] = "rien de nouveau · nothing new"
+    log.info("Rien de nouveau à lire cette nuit. / Nothing new to read tonight.")
+    return 0
 
 
 def register(cluster: str) -> int:
@@ -84,4 +96,7 @@ def publish_ors(cluster: str) -> int:
 
 
 def report(cluster: str) -> int:
-    return _perform(cluster, "report")
+    """The last word of the night; then the mail about new minutes, which never makes a night red."""
+    from wiring.alarms import tell_morning
+
+    return _perform(cluster, "report", then=tell_morning)

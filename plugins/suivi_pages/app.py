@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from airflow.api_fastapi.core_api.security import GetUserDep, get_user
@@ -15,6 +16,7 @@ from fastapi.templating import Jinja2Templates
 from suivi.errors import SuiviError
 from suivi.issues import advice, place, sentence
 from suivi.models import Decision, issue_from_json
+from suivi.redaction import out_of_reach
 from suivi.schema import label
 from suivi.store import Store
 from suivi_pages import data, text
@@ -37,6 +39,11 @@ def _page(request: Request, name: str, status: int = 200, **values: Any) -> HTML
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Content-Security-Policy"] = "default-src 'self'; style-src 'self' 'unsafe-inline'"
     return answer
+
+
+def _pages(page: int, total: int) -> dict[str, int]:
+    """What pages.html needs to lead on and back."""
+    return {"page": max(page, 0), "size": data.PAGE, "total": total}
 
 
 @app.exception_handler(SuiviError)
@@ -70,12 +77,10 @@ def cluster_page(request: Request, cluster: Reader, q: str = "", page: int = 0) 
         cluster=cluster,
         nights=data.recent(cluster, 8),
         lines=lines,
-        total=total,
-        page=max(page, 0),
-        size=data.PAGE,
+        **_pages(page, total),
         q=q,
         waiting=sum(entry["decision"] is None for entry in data.queue(cluster)[1]),
-        issues=sum(data.issues(cluster).values()),
+        issues=data.issues(cluster),
     )
 
 
@@ -103,7 +108,7 @@ def run_tab(request: Request, dag_id: str, run_id: str, user: GetUserDep) -> Res
 
 
 @app.get("/clusters/{cluster}/documents/{document_id:path}")
-def document_page(request: Request, cluster: Reader, document_id: str) -> Response:
+def document_page(request: Request, cluster: Reader, user: GetUserDep, document_id: str) -> Response:
     """One document: what was understood, each value's quote marked in the source text."""
     found = data.document(cluster, document_id)
     if found is None:
@@ -123,23 +128,31 @@ def document_page(request: Request, cluster: Reader, document_id: str) -> Respon
         file=file,
         kept=kept,
         minutes=minutes,
+        may_decide=may_decide(user, cluster),
         pieces=text.pieces(source, text.placed(source, marks)) if source else [],
         issues=issues,
     )
 
 
 @app.get("/clusters/{cluster}/held")
-def held_page(request: Request, cluster: Reader, user: GetUserDep, kept: bool = False) -> Response:
-    """The held queue: the same as the sheet's *À vérifier*."""
+def held_page(
+    request: Request, cluster: Reader, user: GetUserDep, kept: bool = False, q: str = "", page: int = 0
+) -> Response:
+    """The held queue, page by page: the same as the sheet's *À vérifier*. What is undecided comes first."""
     night, entries = data.queue(cluster)
+    found = [entry for entry in entries if q.casefold() in f"{entry['about']} {entry['source']}".casefold()]
+    found.sort(key=lambda entry: entry["decision"] is not None)
+    start = max(page, 0) * data.PAGE
     return _page(
         request,
         "held.html",
         cluster=cluster,
         night=night,
-        entries=entries,
+        entries=found[start : start + data.PAGE],
         may_decide=may_decide(user, cluster),
         kept=kept,
+        q=q,
+        **_pages(page, len(found)),
     )
 
 
@@ -172,17 +185,59 @@ def _fields(choice: str, correction: str) -> dict[str, str]:
     return {name.strip(): value.strip() for name, sign, value in pairs if choice == "correct" and sign and name.strip()}
 
 
+@app.get("/clusters/{cluster}/redact")
+def redact_page(request: Request, cluster: Reader, user: GetUserDep, what: str = "", run: str = "") -> Response:
+    """What taking back does and does not reach, a form for those who may, and what was taken back so far."""
+    return _redact_page(request, cluster, may_decide(user, cluster), what[:200], run=run[:250])
+
+
+def _redact_page(request: Request, cluster: str, allowed: bool, what: str, status: int = 200, **more: str) -> Response:
+    return _page(
+        request,
+        "redact.html",
+        status=status,
+        cluster=cluster,
+        may_decide=allowed,
+        what=what,
+        file=data.names(cluster, {what}).get(what, ""),
+        beyond=out_of_reach(language(request)),
+        redactions=data.redactions(cluster),
+        **more,
+    )
+
+
+@app.post("/clusters/{cluster}/redact")
+def redact(
+    request: Request,
+    cluster: Decider,
+    user: GetUserDep,
+    what: Annotated[str, Form(min_length=8, max_length=200)],
+    sure: Annotated[str, Form(max_length=40)] = "",
+    reason: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Start the DAG `redact`, which does what `suivi redact` does, with Airflow's own connections."""
+    if sure.strip().upper() not in ("RETIRER", "REDACT"):
+        unsure = words(language(request))["redact_unsure"]
+        return _redact_page(request, cluster, True, what, status=422, message=unsure)
+    run = data.start_redaction(cluster, what.strip(), reason, user.get_name())
+    if run is None:
+        return _redact_page(request, cluster, True, what, status=409, message=words(language(request))["redact_off"])
+    query = urlencode({"run": run, "lang": language(request)})
+    return RedirectResponse(f"{PREFIX}/clusters/{cluster}/redact?{query}", 303)
+
+
 @app.get("/clusters/{cluster}/issues")
-def issues_page(request: Request, cluster: Reader) -> Response:
-    """What was not understood or wrong in the last night, with advice."""
+def issues_page(request: Request, cluster: Reader, page: int = 0) -> Response:
+    """What was not understood or wrong in the last night, with advice, page by page."""
     spoken = language(request)
     rows = []
-    names = data.names(cluster)
-    for plain in data.issue_rows(cluster):
-        issue = issue_from_json(plain)
+    plain, total = data.issue_rows(cluster, max(page, 0))
+    issues = [issue_from_json(one) for one in plain]
+    names = data.names(cluster, {issue.document or "" for issue in issues})
+    for issue in issues:
         text = sentence(issue, spoken, names.get(issue.document or "", ""))
         rows.append({"type": issue.type, "text": text, "advice": advice(issue, spoken)})
-    return _page(request, "issues.html", cluster=cluster, rows=rows)
+    return _page(request, "issues.html", cluster=cluster, rows=rows, q="", **_pages(page, total))
 
 
 @app.get("/clusters/{cluster}/data-docs/{path:path}")

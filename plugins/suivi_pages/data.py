@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,9 +11,9 @@ from sqlalchemy import String, func, or_, select
 
 from suivi import clusters
 from suivi.errors import SuiviError
-from suivi.ledger import Ledger, archive, desk, nights
+from suivi.ledger import Ledger, desk, nights
 from suivi.ledger.nights import Night
-from suivi.ledger.tables import DocumentRow, FileRow, MinutesRow, NightRow, StepRow
+from suivi.ledger.tables import DocumentRow, FileRow, IssueRow, MinutesRow, NightRow, StepRow
 from suivi.models import Decision, Minutes, minutes_from_json
 from suivi.settings import Cluster, Settings
 
@@ -73,28 +73,28 @@ def steps(night: NightRow) -> list[StepRow]:
 
 
 def documents(cluster: str, search: str, page: int) -> tuple[list[Line], int]:
-    """One page of the cluster's documents, newest meeting first, and how many there are in all."""
-    newest = select(MinutesRow.document, func.max(MinutesRow.version).label("version")).group_by(MinutesRow.document)
-    newest_version = newest.subquery()
-    query = (
-        select(FileRow, MinutesRow)
-        .join(DocumentRow, DocumentRow.id == FileRow.document)
-        .outerjoin(newest_version, newest_version.c.document == DocumentRow.id)
-        .outerjoin(
-            MinutesRow,
-            (MinutesRow.document == DocumentRow.id) & (MinutesRow.version == newest_version.c.version),
-        )
-        .where(FileRow.cluster == cluster)
-    )
+    """One page of the cluster's documents, the newest file first, and how many there are in all.
+
+    What was understood (kilobytes a document) is read of the shown ones only; a search looks through all of it.
+    """
+    mine = select(FileRow.id).where(FileRow.cluster == cluster, FileRow.document.is_not(None))
     if search:
         pattern = f"%{search.replace('%', '').replace('_', ' ')}%"
-        query = query.where(or_(FileRow.path.ilike(pattern), MinutesRow.payload.cast(String).ilike(pattern)))
+        said = select(MinutesRow.document).where(MinutesRow.payload.cast(String).ilike(pattern))
+        mine = mine.where(or_(FileRow.path.ilike(pattern), FileRow.document.in_(said)))
     with ledger().read() as session:
-        total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-        rows = session.execute(
-            query.order_by(FileRow.modified.desc(), FileRow.id.desc()).limit(PAGE).offset(page * PAGE)
+        total = session.scalar(select(func.count()).select_from(mine.subquery())) or 0
+        ids = list(
+            session.scalars(mine.order_by(FileRow.modified.desc(), FileRow.id.desc()).limit(PAGE).offset(page * PAGE))
         )
-        return [_line(file, minutes) for file, minutes in rows], total
+        query = (
+            select(FileRow, MinutesRow)
+            .outerjoin(MinutesRow, MinutesRow.document == FileRow.document)
+            .where(FileRow.id.in_(ids))
+            .order_by(MinutesRow.version)
+        )
+        newest = {file.id: (file, minutes) for file, minutes in session.execute(query)}
+        return [_line(*newest[one]) for one in ids], total
 
 
 def _line(file: FileRow, minutes: MinutesRow | None) -> Line:
@@ -148,19 +148,57 @@ def decide(cluster: str, decision: Decision) -> None:
         desk.add_decisions(session, cluster, (decision,))
 
 
-def issues(cluster: str) -> Counter[str]:
+def redactions(cluster: str) -> list[dict[str, Any]]:
+    """What was taken back: day, state, sentence with what is out of reach, newest first."""
+    query = (
+        select(NightRow.day, NightRow.run_id, StepRow.state, StepRow.sentence)
+        .join(StepRow, StepRow.night == NightRow.id)
+        .where(NightRow.cluster == cluster, StepRow.step == "redact")
+        .order_by(NightRow.id.desc())
+    )
+    with ledger().read() as session:
+        return [dict(row) for row in session.execute(query.limit(PAGE)).mappings()]
+
+
+def start_redaction(cluster: str, what: str, reason: str, user: str) -> str | None:
+    """Trigger the DAG `redact` for this person; the run's id, None where the DAG is paused or missing."""
+    from airflow.api.common.trigger_dag import trigger_dag
+    from airflow.models.dag import DagModel
+    from airflow.utils.types import DagRunTriggeredByType
+
+    model = DagModel.get_current("redact")
+    if model is None or model.is_paused or model.is_stale:
+        return None
+    run = trigger_dag(
+        "redact",
+        triggered_by=DagRunTriggeredByType.UI,
+        triggering_user_name=user,
+        conf={"cluster": cluster, "what": what, "reason": reason},
+    )
+    return str(run.run_id) if run else None
+
+
+def issues(cluster: str) -> int:
+    """How many there were in the newest finished night."""
     with ledger().read() as session:
         night = nights.find_night(session, cluster)
-        return Counter(issue["type"] for issue in nights.issues(session, night)) if night else Counter()
+        count = select(func.count()).select_from(IssueRow).where(IssueRow.night == night.id) if night else None
+        return (session.scalar(count) or 0) if count is not None else 0
 
 
-def names(cluster: str) -> dict[str, str]:
+def names(cluster: str, documents: Collection[str]) -> dict[str, str]:
     """Document → the path that people know it by."""
+    query = select(FileRow.document, FileRow.path).where(FileRow.cluster == cluster, FileRow.document.in_(documents))
     with ledger().read() as session:
-        return archive.paths(session, cluster)
+        return {document: path for document, path in session.execute(query) if document}
 
 
-def issue_rows(cluster: str) -> list[dict[str, Any]]:
+def issue_rows(cluster: str, page: int) -> tuple[list[dict[str, Any]], int]:
+    """One page of the newest finished night's issues, and how many there are in all."""
+    total = issues(cluster)
     with ledger().read() as session:
         night = nights.find_night(session, cluster)
-        return nights.issues(session, night) if night else []
+        if night is None:
+            return [], 0
+        query = select(IssueRow.payload).where(IssueRow.night == night.id).order_by(IssueRow.type, IssueRow.id)
+        return list(session.scalars(query.limit(PAGE).offset(page * PAGE))), total

@@ -26,10 +26,31 @@ class Ledger:
         if check:
             schema_version.require(self.engine)
 
+    def damage(self) -> str:
+        """What the database says is wrong with its own file; empty where all is well (PostgreSQL checks itself)."""
+        if self.engine.dialect.name != "sqlite":
+            return ""
+        with self.engine.connect() as connection:
+            said = str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar())
+        return "" if said == "ok" else said
+
     @contextmanager
     def write(self) -> Iterator[Session]:
         with Session(self.engine.execution_options(suivi_write=True)) as session, session.begin():
             yield session
+
+    def clean(self) -> None:
+        """Leave nothing of removed rows in the files: free pages and the write-ahead log are rewritten.
+
+        SQLite waits up to 30 seconds for readers; PostgreSQL locks each table while it is rewritten.
+        """
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            raw = connection.connection.cursor()
+            if self.engine.dialect.name == "postgresql":
+                raw.execute("VACUUM FULL")
+            else:
+                raw.execute("VACUUM")
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -43,7 +64,7 @@ def _engine(url: str) -> Engine:
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     database = make_url(url)
     if database.get_backend_name() != "sqlite":
-        return create_engine(database, pool_pre_ping=True)
+        return create_engine(database, pool_pre_ping=True, connect_args={"connect_timeout": 15})
     if database.database and database.database != ":memory:":
         Path(database.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(database, connect_args={"timeout": 30})

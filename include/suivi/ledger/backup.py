@@ -17,9 +17,11 @@ BATCH = 1000
 
 
 def dump(engine: Engine, path: Path) -> dict[str, int]:
-    """Write every table in one consistent read; rows by table. The file appears whole or not at all."""
+    """Write every table in one consistent read; rows by table. The file appears whole or not at all, for its owner."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".part")
+    temporary.unlink(missing_ok=True)
+    os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT, 0o600))
     counts: dict[str, int] = {}
     with engine.connect() as connection, gzip.open(temporary, "wt", encoding="utf-8") as file:
         if engine.dialect.name != "sqlite":

@@ -22,6 +22,8 @@ SECONDS = 120
 class LeaseHeldError(SuiviError):
     """Another run works on this cluster now."""
 
+    runbook = "lease"
+
 
 def take(engine: Engine, cluster: str, holder: str, clock: float) -> None:
     """Take or renew the lease; `LeaseHeldError` names the other holder. `clock` in seconds since the epoch."""

@@ -42,22 +42,29 @@ def buried(session: Session, cluster: str, kind: str) -> frozenset[str]:
     return frozenset(session.scalars(query))
 
 
-def document(session: Session, cluster: str, document_id: str, day: date) -> str | None:
-    """Wipe a document's minutes, file names, issues; returns its store key unless the bytes are gone already."""
-    row = session.get(DocumentRow, document_id)
+def clusters_with(session: Session, document_id: str) -> set[str]:
+    """Clusters one of whose files holds, or held, the document."""
+    query = select(FileRow.cluster).join(VersionRow, VersionRow.file == FileRow.id)
+    return set(session.scalars(query.where(VersionRow.document == document_id).distinct()))
+
+
+def document(session: Session, cluster: str, document_id: str, day: date) -> None:
+    """Wipe a document's minutes, file names and issues; what another cluster has of it stays that cluster's."""
     bury(session, cluster, "document", document_id, day)
-    if row is None:
-        return None
-    key = None if row.purged else row.store_key
+    mine = select(FileRow).join(VersionRow, VersionRow.file == FileRow.id)
+    mine = mine.where(FileRow.cluster == cluster, VersionRow.document == document_id)
+    for file in session.scalars(mine).all():
+        session.execute(delete(VersionRow).where(VersionRow.file == file.id))
+        session.delete(file)
+    session.flush()
+    session.execute(delete(IssueRow).where(IssueRow.document == document_id))
+    row = session.get(DocumentRow, document_id)
+    if row is None or clusters_with(session, document_id):
+        return
     row.purged, row.name = day.isoformat(), "—"
     session.execute(
         update(MinutesRow).where(MinutesRow.document == document_id).values(state="not_minutes", payload=None)
     )
-    session.execute(delete(IssueRow).where(IssueRow.document == document_id))
-    for file in session.scalars(select(FileRow).where(FileRow.document == document_id)).all():
-        session.execute(delete(VersionRow).where(VersionRow.file == file.id))
-        session.delete(file)
-    return key
 
 
 def records(session: Session, cluster: str, ids: Collection[str]) -> None:
@@ -87,7 +94,21 @@ def snapshots(session: Session, cluster: str) -> None:
     nights = select(NightRow.id).where(NightRow.cluster == cluster)
     session.execute(delete(SnapshotRow).where(SnapshotRow.night.in_(nights)))
     session.execute(delete(IssueRow).where(IssueRow.night.in_(nights)))
-    session.execute(update(StepRow).where(StepRow.night.in_(nights)).values(sentence=""))
+
+
+def sentences(session: Session, cluster: str, names: Collection[str]) -> None:
+    """What steps said and planned goes, except what redactions said; so do failures that name one of the files."""
+    nights = session.scalars(select(NightRow).where(NightRow.cluster == cluster)).all()
+    mine = StepRow.night.in_([night.id for night in nights])
+    session.execute(update(StepRow).where(mine, StepRow.step != "redact").values(sentence=""))
+    for step in session.scalars(select(StepRow).where(mine)).all():
+        if "plan" in step.counts:
+            step.counts = {name: value for name, value in step.counts.items() if name != "plan"}
+    for night in nights:
+        failures = (night.summary or {}).get("failures", [])
+        kept = [sentence for sentence in failures if not any(name in sentence for name in names)]
+        if night.summary and kept != failures:
+            night.summary = {**night.summary, "failures": kept}
 
 
 def _names(payload: dict[str, Any], ids: Collection[str]) -> bool:

@@ -16,6 +16,12 @@ from suivi.errors import ConfigurationError
 logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)  # two lines a connection, in every task
 
 
+class SchemaError(ConfigurationError):
+    """The database is older or newer than the code."""
+
+    runbook = "schema"
+
+
 def _config(engine: Engine) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
@@ -34,7 +40,7 @@ def require(engine: Engine) -> None:
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
     if found != wanted:
-        raise ConfigurationError(
+        raise SchemaError(
             f"The ledger has schema {found or 'none'}, this version of Suivi needs {wanted}. Run `suivi db upgrade`"
             + ("." if found is None else "; if that fails, the code is older than the database: update the code.")
         )

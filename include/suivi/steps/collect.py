@@ -78,19 +78,15 @@ def _keep(run: Run, drive: Drive, entry: FileEntry, data: bytes, moved: dict[str
     """Bytes into the store, then one short transaction for the file; tells whether it was new or changed."""
     digest = hashlib.sha256(data).hexdigest()
     document = f"{entry.native_id}@{entry.revision}" if entry.revision else digest
+    with run.ledger.read() as session:
+        if archive.tombstoned(session, run.cluster.cluster, "document", document):
+            return "unchanged"  # taken back: not even its path, which may name somebody, is remembered
     store_key = run.store.put(data)
     with run.ledger.write() as session:
-        gone = archive.tombstoned(session, run.cluster.cluster, "document", document)
-        if not gone:
-            archive.add_document(session, run.night, document, entry.name, len(data), store_key)
+        archive.add_document(session, run.night, document, entry.name, len(data), store_key)
         row = _row(run, drive, entry, session, moved)
         before = row.document
-        if gone:
-            session.add(row)
-        else:
-            archive.link(session, row, document, run.night)
-    if gone:
-        run.store.delete(store_key)
+        archive.link(session, row, document, run.night)
     if before is None:
         return "new"
     return "unchanged" if before == document else "changed"

@@ -16,6 +16,8 @@ from suivi.steps.context import Done, Run
 class StoppedError(SuiviError):
     """The night's change is too large to be true; nothing is published until somebody accepts it."""
 
+    runbook = "change"
+
 
 def good_frames(session: Session, night: Night) -> dict[str, pd.DataFrame]:
     """The validated registers of this night."""

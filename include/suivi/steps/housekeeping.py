@@ -1,33 +1,55 @@
-"""Housekeeping of a cluster: backup, retention of originals and personal data, integrity of the store."""
+"""Housekeeping: backups of ledger and ORS, retention of originals and personal data, integrity of ledger and store."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import os
+import subprocess
+import sys
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
 from suivi.errors import SuiviError, TargetError
-from suivi.ledger import backup
-from suivi.ledger.tables import DocumentRow, FileRow, MinutesRow
+from suivi.ledger import Ledger, backup
+from suivi.ledger.tables import DocumentRow, FileRow, MinutesRow, VersionRow
 from suivi.models import Issue
+from suivi.settings import Settings
 from suivi.steps.context import Done, Run
+from suivi.store import Store
 
 KEPT_BACKUPS = 14
 _PERSONAL = ("attendees", "chair", "facilitator", "rapporteur")
 
 
-def back_up(run: Run) -> Done:
-    """The whole ledger into `var/backups`; the newest fourteen are kept."""
-    folder = run.settings.var / "backups"
-    path = folder / f"ledger-{run.night.now:%Y%m%dT%H%M%S}.jsonl.gz"
-    rows = sum(backup.dump(run.ledger.engine, path).values())
-    for old in sorted(folder.glob("ledger-*.jsonl.gz"))[:-KEPT_BACKUPS]:
+def back_up(settings: Settings, now: datetime) -> str:
+    """The whole ledger into `backups`; says what it wrote. The newest fourteen are kept."""
+    path = _backup(settings, "ledger", now)
+    rows = sum(backup.dump(Ledger(settings.db).engine, path).values())
+    _rotate(path, "ledger")
+    return f"Registre sauvegardé : {rows} lignes dans {path}. / Ledger backed up: {rows} rows."
+
+
+def back_up_ors(settings: Settings, url: str, now: datetime) -> str:
+    """The database of the ORS by its own command, beside the ledger's; `TargetError` where it fails."""
+    path = _backup(settings, "ors", now)
+    command = [sys.executable, "-m", "ors", "backup", str(path)]
+    done = subprocess.run(command, env={**os.environ, "ORS_DB": url}, capture_output=True, text=True, check=False)
+    if done.returncode:
+        reason = done.stderr.strip().rpartition("\n")[2].replace(url, "…")
+        raise TargetError(f"L'ORS n'a pas pu être sauvegardé. / The ORS could not be backed up. {reason}")
+    _rotate(path, "ors")
+    return f"ORS sauvegardé / backed up: {done.stdout.strip()}"
+
+
+def _backup(settings: Settings, what: str, now: datetime) -> Path:
+    return settings.var / "backups" / f"{what}-{now:%Y%m%dT%H%M%S}.jsonl.gz"
+
+
+def _rotate(newest: Path, what: str) -> None:
+    for old in sorted(newest.parent.glob(f"{what}-*.jsonl.gz"))[:-KEPT_BACKUPS]:
         old.unlink()
-    return Done(
-        run.say(f"Sauvegarde : {rows} lignes dans {path}.", f"Backup: {rows} rows in {path}."),
-        {"rows": rows, "file": str(path)},
-    )
 
 
 def retain(run: Run, retention: dict[str, int]) -> Done:
@@ -66,6 +88,34 @@ def verify(run: Run) -> Done:
         run.say(f"Intégrité : {len(kept)} originaux entiers.", f"Integrity: {len(kept)} originals whole."),
         {"originals": len(kept)},
         issues,
+    )
+
+
+def find_orphans(settings: Settings) -> str:
+    """What belongs to nothing, in ledger and store: said, and originals that were redacted are removed.
+
+    Other originals without a document stay: after a restore from an older backup they are all there is.
+    `SuiviError` where the ledger's own file is damaged.
+    """
+    ledger, store = Ledger(settings.db), Store(settings.store)
+    if damage := ledger.damage():
+        raise SuiviError(f"La base du registre est abîmée ({damage}). / The ledger's database is damaged.")
+    with ledger.read() as session:
+        kept = set(session.scalars(select(DocumentRow.store_key).where(DocumentRow.purged.is_(None))))
+        gone = set(session.scalars(select(DocumentRow.store_key).where(DocumentRow.purged.is_not(None))))
+        held = select(VersionRow.document).union(select(FileRow.document).where(FileRow.document.is_not(None)))
+        loose = session.scalars(
+            select(DocumentRow.id).where(DocumentRow.purged.is_(None), DocumentRow.id.not_in(held))
+        ).all()
+    keys = set(store.keys())
+    for key in keys & (gone - kept):
+        store.delete(key)
+    strange = len(keys - kept - gone)
+    back = len(keys & (gone - kept))
+    return (
+        f"Intégrité : {len(keys & kept)} originaux connus, {strange} sans document, {len(loose)} documents sans "
+        f"fichier, {back} originaux retirés effacés. / Integrity: {len(keys & kept)} originals known, {strange} "
+        f"without document, {len(loose)} documents without file, {back} redacted originals removed."
     )
 
 

@@ -22,10 +22,9 @@ from suivi.steps.desk import choices, dashboard, effective_cluster
 def register(run: Run) -> Done:
     """Rebuild every register; identities and snapshots are kept in one transaction."""
     with run.ledger.read() as session:
-        inputs = _inputs(run, session)
         approvals = desk.desk(session, run.cluster.cluster, "approvals")
         contacts = desk.desk(session, run.cluster.cluster, "contacts")
-    built = registers.build(inputs)
+    built = build_now(run)
     rows = {name: frames.to_rows(name, frame) for name, frame in built.frames.items()}
     overlay(rows, approvals)
     held = [*built.held, *rejections(run, rows, approvals)]
@@ -46,6 +45,13 @@ def register(run: Run) -> Done:
         counts,
         built.issues,
     )
+
+
+def build_now(run: Run) -> Registers:
+    """The registers that the ledger gives at this moment; nothing is kept of them."""
+    with run.ledger.read() as session:
+        inputs = _inputs(run, session)
+    return registers.build(inputs)
 
 
 def _keep(session: Session, run: Run, built: Registers, rows: dict[str, list[dict[str, Any]]]) -> None:

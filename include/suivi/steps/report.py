@@ -44,6 +44,7 @@ def report(run: Run) -> Done:
             summary["ors"]["requests"] += tell_ors(run, summary, failures)
         except SuiviError as error:
             failures.append(f"report: {error}")
+    summary["note"] = " ".join([note(run, summary), *_red(run, failures)])
     _write(run, summary)
     with run.ledger.write() as session:
         nights.finish(session, run.night, "failed" if failures else "done", summary)
@@ -51,7 +52,13 @@ def report(run: Run) -> Done:
     lease.drop(run.ledger.engine, run.cluster.cluster, run.night.run_id)
     if failures:
         raise NightFailedError(" ".join(failures))
-    return Done(note(run, summary), summary)
+    return Done(summary["note"], summary)
+
+
+def _red(run: Run, failures: list[str]) -> list[str]:
+    """The names of what failed: sentences may name files, and a note is read by many."""
+    names = sorted({failure.partition(":")[0].strip() for failure in failures})
+    return [run.say(f"✗ En échec : {', '.join(names)}.", f"✗ Failed: {', '.join(names)}.")] if names else []
 
 
 def note(run: Run, summary: dict[str, Any]) -> str:
