@@ -273,4 +273,5 @@ def test_every_chart_has_its_table(visit: Any) -> None:
     charts = page.locator("svg.chart")
     assert charts.count() >= 3
     assert page.locator(".pair table").count() == charts.count()
+    assert "provisoire" in page.locator(".pair table").first.inner_text()
     assert page.locator("section h2").first.inner_text().startswith("PROT-01")

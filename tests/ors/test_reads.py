@@ -11,7 +11,7 @@ import pytest
 from icalendar import Calendar
 from openpyxl import load_workbook
 
-from ors import indicators
+from ors import codes, indicators
 from ors.pages import Words
 
 
@@ -133,6 +133,27 @@ def test_who_has_reported_and_who_was_in_the_room(service: Any, rows: Any) -> No
         {"organisation": "NRC", "how": "", "at_last_meeting": True},
         {"organisation": "OIM", "how": "", "at_last_meeting": False},
     ]
+
+
+def test_expected_are_those_named_or_those_who_take_part_but_never_donors_and_observers(
+    service: Any, rows: Any
+) -> None:
+    def missing() -> set[str]:
+        answer = service.ask("GET", "/api/v1/reporting", "member").json()["data"]
+        return {line["organisation"] for line in answer if not line["how"]}
+
+    donor = next(name for name, kind in codes.organisation_types().items() if kind in codes.DONORS)
+    service.update(
+        rows.meeting("m1", organisations=["NRC", "OIM", donor, "Fonds commun", "MSF"]),
+        rows.meeting("m2", date="2025-08-01", organisations=["IRC"]),  # longer ago than half a year
+        rows.presence(organisation="DRC"),
+    )
+    rules = {"excluded": ["DRC"], "observers": ["MSF"], "donors": ["Fonds commun"]}
+    service.ask("PUT", "/api/v1/settings", "admin", json={"reporting": rules}).raise_for_status()
+    assert missing() == {"NRC", "OIM"}
+    named = rules | {"expected": ["NRC", "COOPI", "MSF"]}
+    service.ask("PUT", "/api/v1/settings", "admin", json={"reporting": named}).raise_for_status()
+    assert missing() == {"NRC", "COOPI"}
 
 
 def test_one_thing_is_named_in_the_singular() -> None:

@@ -281,6 +281,12 @@ def test_a_left_over_request_never_brings_out_what_was_raised_to_internal_since(
         assert (set(resumed.published["actions"]), outbox.open) == ({"act-1", "act-2"}, {})
 
 
+def test_a_batch_that_is_too_large_is_halved(server: Ors) -> None:
+    known = ors.NightAnswer(night=0, max_changes=5000)  # what an ORS with a smaller limit once said
+    pushed = server.push(frames(actions=1100, indicators=0), {}, MemoryOutbox(), previous=known)
+    assert (pushed.created, pushed.rejected, pushed.requests) == (1100, 0, 3)
+
+
 def test_a_register_that_is_not_given_is_left_alone(server: Ors) -> None:
     first = server.push(frames(), {}, MemoryOutbox())
     second = server.push({"actions": frames()["actions"]}, first.published, MemoryOutbox())
