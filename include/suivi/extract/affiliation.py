@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from suivi.extract.grammar import Grammar, alternatives, key
 from suivi.extract.values.names import known, organisation_names
@@ -54,7 +54,7 @@ def _own(name: str, piece: str, named: set[str]) -> bool:
     """Whether a later piece of a cell is an organisation of its own, not a service of the first."""
     if key(name) in named and name == piece:
         return True
-    hit = next(known(organisation_names(), name), None)
+    hit = next(iter(known(organisation_names(), name)), None)
     return (
         bool(hit and hit.start == 0)
         or bool(_ACRONYM.fullmatch(name))
@@ -62,6 +62,7 @@ def _own(name: str, piece: str, named: set[str]) -> bool:
     )
 
 
+@lru_cache(maxsize=1024)
 def _cut(piece: str, grammar: Grammar) -> str:
     """A piece up to the function or abbreviated service written behind the organisation."""
     piece = piece.strip(_EDGE)

@@ -202,7 +202,7 @@ def _person(piece: str) -> re.Match[str] | None:
     match = _PERSON.match(piece) or _FIRST_NAME.match(piece)
     if not match:
         return None
-    first = next(known(organisation_names(), piece), None)
+    first = next(iter(known(organisation_names(), piece)), None)
     return None if (first and first.start == 0) or (match.group().isupper() and len(match.group()) < 12) else match
 
 

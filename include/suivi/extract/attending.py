@@ -25,7 +25,9 @@ def attending(words: str, grammar: Grammar) -> str | None:
     states = [name for name in _FIELDS for part in parts if part in _words(grammar, name)]
     named = sum(part in who for part in parts)
     observing = named > 1 and not _words(grammar, "observing").isdisjoint(parts)
-    known = all(part in who or part in links or any(part in _words(grammar, name) for name in _FIELDS) for part in parts)
+    known = all(
+        part in who or part in links or any(part in _words(grammar, name) for name in _FIELDS) for part in parts
+    )
     if not known or not named or not (states or observing):
         return None
     return _FIELDS[states[0]] if states else "organisations"

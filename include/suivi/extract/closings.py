@@ -25,6 +25,8 @@ _LAST_WORDS = 110  # characters before the end in which a slash or dash may open
 
 def bracketed(text: str, tail: Tail, grammar: Grammar, people: People, meeting: date | None) -> None:
     """Owners, dates and a status in brackets: "(X, fin mai)", "[X, asap]"."""
+    if "(" not in text and "[" not in text:
+        return
     for match in list(_BRACKET.finditer(text, tail.start, tail.end))[::-1]:
         last = not text[match.end() : tail.end].strip(" .;,")
         square = text[match.start()] == "["

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from suivi.extract.drafts import Scene
 from suivi.extract.grammar import Grammar, key
@@ -17,6 +18,8 @@ ACTING = ("action", "recommendation", "decision")
 _MARKS = ("done", "todo", "status", "number")
 _LABEL_ROWS = 20  # rows that a head of labels and values may have
 _HEADER_ROWS = 4  # rows from the top in which a header may stand
+_ASIDE = re.compile(r"\([^)]*\)")
+_PARTS = re.compile(r"[/,\n&]| et | and | ou | or | - ")
 ORDINAL = re.compile(r"[A-Z]{0,4}[ .-]?\d{1,4}(?:[.-]\d{1,3})?[.)]?$")
 
 
@@ -44,21 +47,22 @@ class Columns:
         return people >= 2 or (self.has("present") and self.has("name", "organisation"))
 
 
+@lru_cache(maxsize=2048)
 def role_of(text: str, grammar: Grammar) -> str | None:
     """The role that a header cell's words give its column."""
-    plain = re.sub(r"\([^)]*\)", "", text)
+    plain = _ASIDE.sub("", text) if "(" in text else text
     words = key(plain)
     if not words:
         return "number" if text.strip() in ("#", "N°", "n°") else None
     found = grammar.columns.find(words)
     if found or len(words) > 70:
         return found
-    for part in re.split(r"[/,\n&]| et | and | ou | or | - ", plain):
+    for part in _PARTS.split(plain):
         found = grammar.columns.find(key(part))
         if found:
             return found
+    parts = words.split()
     for size in (3, 2, 1):
-        parts = words.split()
         if len(parts) > size and size <= len(parts) and (found := grammar.columns.kinds.get(" ".join(parts[:size]))):
             return found if len(parts) <= size + 4 else None
     return None

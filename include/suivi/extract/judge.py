@@ -82,6 +82,7 @@ def judge(
 
 def _titled(page: Page, grammar: Grammar) -> bool:
     """Whether a line of the top calls the document minutes: a title, not a sentence or duty that speaks of minutes."""
+    titles = grammar.words("titles")
     for item in page.items[:_TITLE_ITEMS]:
         entries = (
             [item] if isinstance(item, Entry) else [e for row in item.rows[:3] for c in row if c for e in c.entries]
@@ -93,7 +94,8 @@ def _titled(page: Page, grammar: Grammar) -> bool:
             if text.rstrip().endswith(".") and not any(found.first for found in dates.find(text)):
                 continue
             words = key(text)
-            hits = [word for word in grammar.words("titles") if f" {word} " in f" {words} "]
+            apart = f" {words} "
+            hits = [word for word in titles if word in words and f" {word} " in apart]
             if len(words) <= _TITLE and (any(words.startswith(word) for word in hits) or (hits and item is entry)):
                 return True
     return False

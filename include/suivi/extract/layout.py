@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import groupby
@@ -138,6 +138,12 @@ def _tail(grammar: Grammar) -> re.Pattern[str]:
     return re.compile(rf"\s*(?:{words})\.?\s*(?:\([^)]*\)\s*)?[:;/=]")
 
 
+@cache
+def _contents(grammar: Grammar) -> frozenset[str]:
+    """What a table of contents is headed."""
+    return frozenset(phrase for phrase, kind in grammar.sections.kinds.items() if kind == "contents")
+
+
 class Builder:
     """Lays a reading out; one use each."""
 
@@ -149,7 +155,8 @@ class Builder:
 
     def build(self) -> Page:
         page = self.page
-        kept = list(self.without_contents(page.reading.blocks))
+        folded = fold(page.reading.text)  # once a document: everybody folds the whole of it
+        kept = self.without_contents(page.reading.blocks, folded)
         parts, place = [], 0
         for block in kept:
             page._places.append(place)
@@ -158,7 +165,6 @@ class Builder:
             parts.append(block.text)
             place += len(block.text) + 1
         page.text = "\n".join(parts)
-        folded = fold(page.reading.text)  # once a document: everybody folds the whole of it
         page.plain = "\n".join([folded[block.start : block.end] for block in kept])
         runs = groupby(
             zip(page._places, kept, strict=True),
@@ -171,16 +177,20 @@ class Builder:
                 self.flow(list(run))
         return page
 
-    def without_contents(self, blocks: Iterable[Block]) -> Iterator[Block]:
+    def without_contents(self, blocks: tuple[Block, ...], folded: str) -> Sequence[Block]:
         """Blocks without the table of contents: its heading and the lines under it that end in a page number."""
-        inside = False
+        titles = _contents(self.grammar)
+        if not any(title.split()[-1] in folded for title in titles):
+            return blocks
+        inside, kept = False, list[Block]()
         for block in blocks:
             short = len(block.text) < 2 * _CONTENTS
             if inside and short and block.text.rstrip()[-1:].isdecimal():
                 continue
-            inside = short and self.grammar.sections.kinds.get(key(block.text)) == "contents"
+            inside = short and key(block.text) in titles
             if not inside:
-                yield block
+                kept.append(block)
+        return kept
 
     def grid(self, run: list[tuple[int, Block]]) -> Grid:
         cells = [Cell(place, place + len(block.text), block, self.split(place, block)) for place, block in run]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from suivi.extract.drafts import Draft, Scene, draft
-from suivi.extract.grammar import Grammar, alternatives
+from suivi.extract.grammar import Grammar, alternatives, variants
 from suivi.extract.layout import Entry
 from suivi.extract.statuses import read_status
 from suivi.extract.tails import read_tail
@@ -19,15 +19,14 @@ CODE = re.compile(
     r"\b\s*[:.)–-]?\s*"
 )
 REFERENCE = re.compile(r"[(→>-]\s*(?:[Aa]ction\s+)?(?P<code>[A-Z]{1,5}\s?\d{4}[.-]\s?\d{1,3})\s*[).\]]?")
+_KINDS = ("action", "recommendation", "decision")
 _TAGGED = re.compile(r"\s*(?:- )?\[([A-Za-z ]{3,15})\]\s*")
 _NEXT = re.compile(r"[\].;][.;]?\s+(?=[A-ZÀ-Þ])")
 
 
 @cache
 def _marker(grammar: Grammar) -> re.Pattern[str]:
-    kinds = "|".join(
-        f"(?P<{kind}>{grammar.table_either('markers', kind)})" for kind in ("action", "recommendation", "decision")
-    )
+    kinds = "|".join(f"(?P<{kind}>{grammar.table_either('markers', kind)})" for kind in _KINDS)
     return re.compile(
         rf"(?:{kinds})(?![\w])\s*(?P<code>(?:n\s?[°o.]?\s?)?[a-z]{{0,3}}\d[\w.-]*)?\s*(?:\((?P<aside>[^)]{{1,40}})\)\s*)?"
         rf"(?:(?:on|for|pour|sur)\s+(?P<who>[\w .,&/'-]{{2,50}}?)\s*)?(?P<sign>[:.]|\s[-–—]|[-–—]\s|=>|→|(?=\s*@))\s*"
@@ -35,10 +34,16 @@ def _marker(grammar: Grammar) -> re.Pattern[str]:
 
 
 @cache
+def _openings(grammar: Grammar) -> tuple[str, ...]:
+    """The first word of each marker: a quick look before the pattern."""
+    table = grammar.table("markers")
+    words = {v.split(" ")[0] for kind in _KINDS for phrase in table.get(kind, ()) for v in variants(phrase)}
+    return tuple(sorted(words))
+
+
+@cache
 def _middle(grammar: Grammar) -> re.Pattern[str]:
-    words = alternatives(
-        [word for kind in ("action", "recommendation", "decision") for word in grammar.table("markers").get(kind, ())]
-    )
+    words = alternatives([word for kind in _KINDS for word in grammar.table("markers").get(kind, ())])
     return re.compile(
         rf"\s(?:(?<=[.;!?)\]]\s)\s*|(?<=\n)\s*|[-–]\s)(?:{words})\s*(?:[a-z]{{0,3}}\d[\w-]*\s*)?"
         rf"(?:(?:on|for|pour|sur)\s+[\w .,&/'-]{{2,50}}?\s*)?[:.]\s*(?=\S)"
@@ -55,7 +60,8 @@ class MarkerReader:
         """Every marker of an entry: at its start, at a line's start, or with a number anywhere."""
         text, plain = self.page.text, self.page.plain
         opened: list[tuple[re.Match[str], bool]] = []
-        first = _marker(self.grammar).match(plain, entry.body, entry.end)
+        worded = plain.startswith(_openings(self.grammar), entry.body)
+        first = _marker(self.grammar).match(plain, entry.body, entry.end) if worded else None
         if first and self._is_marker(first, entry):
             opened.append((first, True))
         for middle in _middle(self.grammar).finditer(plain, entry.body + 1, entry.end):

@@ -106,7 +106,7 @@ def _one(party: str, grammar: Grammar, people: People) -> float:
         return 0.95
     if (every := _every(grammar).match(fold(party))) and len(words.split()) <= 6:
         return 0.85 if party[every.end() :][:1].isupper() else max(0.6, 0.85 * _role_noun(words, grammar))
-    name = next(known(organisation_names(), party), None)
+    name = next(iter(known(organisation_names(), party)), None)
     if name and name.start == 0 and name.end >= len(party) - 1:
         return 0.95
     if _INITIAL_NAME.match(party) or _TITLED.match(party):

@@ -81,30 +81,28 @@ class ProseReader:
         return bool(future and future.search(self.page.plain, entry.body, entry.end))
 
     def _sentence(self, start: int, end: int) -> Draft | None:
-        plain = self.page.plain[start:end].strip()
         first = bisect_right(self.ends, start)
         wanted: set[tuple[str, int]] = set()
         while first < len(self.hits) and self.hits[first][0] < end:
             wanted.update(self.hits[first][1])
             first += 1
-        if plain.endswith("?"):
+        plain = self.page.plain[start:end]
+        if (self.strict and not wanted) or plain.rstrip().endswith("?"):
             return None
-        for section, index in sorted(wanted):
-            pattern = getattr(self.scene.grammar, section)[index]
-            made = self._matches(section, pattern, start, end)
-            if made:
-                return made
+        if wanted:
+            opening = len(plain) - len(plain.lstrip(" -\n"))
+            told = telling(self.scene.grammar).match(plain, opening)
+            for section, index in sorted(wanted):
+                pattern = getattr(self.scene.grammar, section)[index]
+                made = self._matches(section, pattern, start, plain, opening, told.end() if told else 0)
+                if made:
+                    return made
         return None if self.strict else self._will(start, end)
 
-    def _matches(self, section: str, pattern: Pattern, start: int, end: int) -> Draft | None:
-        plain = self.page.plain[start:end]
-        offset = len(plain) - len(plain.lstrip(" -\n"))
-        told = telling(self.scene.grammar).match(plain, offset)
-        match = (
-            pattern.regex.match(plain, told.end() if told else offset)
-            if section == "commitments"
-            else pattern.regex.search(plain)
-        )
+    def _matches(self, section: str, pattern: Pattern, start: int, plain: str, offset: int, told: int) -> Draft | None:
+        """The action where the pattern fits; the sentence's words begin at `offset`, or behind who `told` them."""
+        end = start + len(plain)
+        match = pattern.regex.match(plain, told or offset) if section == "commitments" else pattern.regex.search(plain)
         if not match:
             return None
         opening = pattern.opens and self.pointed and not told and match.start() == offset
@@ -114,7 +112,7 @@ class ProseReader:
             and (not pattern.strong or section == "decisions" or _narrated(self.scene.grammar).search(match.group()))
         ):
             return None
-        start += told.end() if told else 0
+        start += told
         if section == "decisions":
             made = draft(self.scene, start, end, f"prose.{pattern.rule}", listed=False)
             if made:
@@ -124,7 +122,7 @@ class ProseReader:
             return self._agentless(pattern, start, end)
         if match.groupdict().get("verb") and match["verb"] not in self.scene.grammar.words("verbs"):
             return None
-        return self._party(match, pattern, start, end, told.end() if told else 0)
+        return self._party(match, pattern, start, end, told)
 
     def _agentless(self, pattern: Pattern, start: int, end: int) -> Draft | None:
         made = draft(self.scene, start, end, f"prose.{pattern.rule}", listed=False)

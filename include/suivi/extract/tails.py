@@ -76,6 +76,8 @@ def read_tail(
 
 
 def _labelled(text: str, plain: str, tail: Tail, grammar: Grammar, people: People) -> None:
+    if not (":" in plain or "=" in plain or ";" in plain or "/" in plain or "resp." in plain):
+        return
     found = [match for match in _labels(grammar).finditer(plain) if _opens(plain, match)]
     if not found:
         return

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import ahocorasick
@@ -81,8 +81,9 @@ def fits(written: str, spelling: str, kind: str) -> bool:
     return len(written) >= _LOOSE_FROM or (len(written) > 3 and written.isupper() and written == spelling.upper())
 
 
-def known(automaton: Any, text: str) -> Iterator[NameFound]:
-    """Known names of a short text in order, the longest where several start or overlap."""
+@lru_cache(maxsize=4096)
+def known(automaton: Any, text: str) -> tuple[NameFound, ...]:
+    """Known names of a short text in order, the longest where several start or overlap; the last ones are kept."""
     folded = fold(text)
     hits: list[NameFound] = []
     for last, (length, spellings) in automaton.iter(folded):
@@ -95,8 +96,8 @@ def known(automaton: Any, text: str) -> Iterator[NameFound]:
                 hits.append(NameFound(start, end, written, key, kind))
                 break
     hits.sort(key=lambda hit: (hit.start, -hit.end))
-    position = 0
+    kept: list[NameFound] = []
     for hit in hits:
-        if hit.start >= position:
-            yield hit
-            position = hit.end
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+    return tuple(kept)

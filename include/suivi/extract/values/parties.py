@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from suivi.extract.values.deadlines import deadline
 from suivi.extract.values.names import NameFound, known, organisation_names, place_names
@@ -33,6 +34,7 @@ _UNITS = re.compile(r"[A-Z][A-Z0-9&/-]+(?:\s*[,;/]\s*[A-Z][A-Z0-9&/-]+)*")
 _EDGE = " \t\n\r.,;:/-–—•*_|()[]"
 
 
+@lru_cache(maxsize=2048)
 def split(text: str) -> tuple[str, ...]:
     """The single parties in order, without article, function, service or town; each once."""
     if fold(text).strip(_EDGE) in _NONE or not text.strip(_EDGE):
@@ -138,10 +140,10 @@ def _cleaned(piece: str) -> str:
     article = _ARTICLE.match(fold(piece))
     if article and article.end() < len(piece):
         piece = piece[article.end() :]
-    first = next(known(organisation_names(), piece), None)
+    first = next(iter(known(organisation_names(), piece)), None)
     if first and first.start == 0 and first.end < len(piece):
         rest = piece[first.end :]
-        place = next(known(place_names(), rest), None)
+        place = next(iter(known(place_names(), rest)), None)
         town = place is not None and not rest[: place.start].strip(" -/,:")
         if _SERVICE.match(fold(rest)) or town:
             return piece[: first.end]
