@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
+from croniter import croniter
 from jsonschema import Draft202012Validator, ValidationError
 
 from suivi.errors import ConfigurationError
@@ -44,14 +46,41 @@ def parse(path: Path) -> Cluster:
         raise ConfigurationError(
             f"{path.name}, line {line}: time zone '{plain['timezone']}' is unknown. Write one like Africa/Bamako."
         ) from None
+    if plain.get("schedule") and not croniter.is_valid(plain["schedule"]):
+        line = _line(path, ["schedule"])
+        raise ConfigurationError(
+            f"{path.name}, line {line}: schedule '{plain['schedule']}' is no cron line. "
+            'Write minute, hour, day, month and weekday, such as "0 2 * * *" for every night at two.'
+        )
     return cluster_from_mapping(plain)
+
+
+def refuse_doubles(path: Path) -> None:
+    """`ConfigurationError` where a key stands twice in one table: YAML would silently take the last."""
+    waiting = [yaml.compose(path.read_text(encoding="utf-8"))]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, yaml.SequenceNode):
+            waiting += node.value
+        if not isinstance(node, yaml.MappingNode):
+            continue
+        lines: dict[str, int] = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            if key.value in lines:
+                raise ConfigurationError(
+                    f"{path.name}, line {line}: `{key.value}` stands already on line {lines[key.value]}. Keep one."
+                )
+            lines[key.value] = line
+            waiting.append(value)
 
 
 def _yaml(path: Path) -> dict[str, Any]:
     try:
         plain = parse_yaml(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
-        mark = getattr(error, "problem_mark", None)
+        opened = "flow" in (getattr(error, "context", None) or "")  # a bracket that is never closed: where it opens
+        mark = getattr(error, "context_mark" if opened else "problem_mark", None)
         place = f", line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or str(error)
         raise ConfigurationError(
@@ -75,10 +104,19 @@ def _errors(plain: dict[str, Any]) -> list[ValidationError]:
 def _refuse(path: Path, error: ValidationError | None) -> None:
     if error is None:
         return
-    where = [str(part) for part in error.absolute_path]
+    where, problem = list(error.absolute_path), error.message
     remedy = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
+    if (
+        error.validator == "additionalProperties"
+        and isinstance(error.schema, dict)
+        and isinstance(error.instance, dict)
+    ):
+        known = list(error.schema.get("properties", {}))
+        stranger = next(key for key in error.instance if key not in known)
+        where, problem = [*where, stranger], "this key is unknown"
+        remedy = " or ".join(get_close_matches(str(stranger), known, 2)) or f"one of {', '.join(known)}"
     raise ConfigurationError(
-        f"{path.name}, line {_line(path, list(error.absolute_path))}: {'.'.join(where) or 'the file'}: {error.message}."
+        f"{path.name}, line {_line(path, where)}: {'.'.join(map(str, where)) or 'the file'}: {problem}."
         + (f" Expected: {remedy}." if remedy else " See the README, Configuration.")
     )
 

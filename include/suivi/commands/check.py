@@ -1,8 +1,9 @@
-"""Try everything a cluster needs, drives, sheets and ORS, and say what to fix."""
+"""Try everything a cluster needs, from its time zone to the ORS, and say what to fix."""
 
 from __future__ import annotations
 
 import argparse
+from datetime import UTC, datetime
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -14,7 +15,7 @@ def run(arguments: argparse.Namespace) -> int:
     from suivi.settings import Settings
     from suivi.steps.check import check_cluster
 
-    found = check_cluster(arguments.cluster, Settings.from_environment())
+    found = check_cluster(arguments.cluster, Settings.from_environment(), datetime.now(UTC))
     for outcome in found:
         print(f"{'ok ' if outcome.fine else 'FIX'} {outcome.what}: {outcome.sentence}")
     return 0 if all(outcome.fine for outcome in found) else 1
