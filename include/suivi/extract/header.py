@@ -6,28 +6,23 @@ import re
 from datetime import date
 from functools import cache
 
-from suivi.extract import venue
+from suivi.extract import bodies, venue
 from suivi.extract.attendance import Roll
 from suivi.extract.columns import read_columns
-from suivi.extract.grammar import Grammar, alternatives, key
+from suivi.extract.grammar import Grammar, key
 from suivi.extract.labels import LabelReader, Value, tally
 from suivi.extract.layout import Entry, Grid, Page, clean
+from suivi.extract.officers import OfficerReader
 from suivi.extract.outline import Outline
 from suivi.extract.values import dates
 from suivi.extract.values.text import fold
 from suivi.models import Found, Meeting
 
 _NUMBER = re.compile(r"\d{1,4}")
-_NAME_END = re.compile(r"\s*[,;(\n]|\s[-–]\s")
 _CLOCK = re.compile(r"\d{1,2}\s?[:hH]\s?\d{0,2}|\b(?:UTC|GMT|CET|AM|PM|am|pm)\b|\d{1,2}\s?(?:am|pm|AM|PM)")
 _HEAD = 45  # entries from the top in which the header stands
 _TITLE_LINES = 8
-_NAMED = re.compile(
-    r"(?:(?:M|Mr|Mme|Mlle|Mrs|Ms|Dr|Pr)\.?\s+)?[A-ZÀ-Þ][\w'’-]+(?:\s(?:de|du|el|al|ag|ould|van)\s?)?(?:\s[A-ZÀ-Þ][\w'’-]+){1,3}|(?:M|Mr|Mme|Mrs|Ms|Dr)\.?\s+[A-ZÀ-Þ][\w'’-]+"
-)
-_OFFICE = re.compile(  # "le Préfet, M. Untel": an office, then who holds it
-    r"(?:le|la|the)\s[^,;:]{3,60},\s*(?P<name>(?:M|Mr|Mme|Mlle|Mrs|Ms|Dr|Pr)\.?\s+[A-ZÀ-Þ][^,;(]{2,40})"
-)
+_SHORT_LINE = 160  # characters of a line that may say what met
 _MISREAD = re.compile(r"(?<=[a-zA-Zà-ÿ])[10](?=[a-zA-Zà-ÿ]|\b)")
 
 
@@ -41,13 +36,6 @@ def _counted(grammar: Grammar) -> re.Pattern[str]:
 
 
 @cache
-def _served(grammar: Grammar, role: str) -> re.Pattern[str]:
-    """ "X agreed to serve as the rapporteur"; on the folded text."""
-    words = alternatives(grammar.roles.get(role, []))
-    return re.compile(rf"(?:{grammar.shape('served')})(?: as| comme)?(?: the| a)?\s+(?:{words})(?!\w)")
-
-
-@cache
 def _held(grammar: Grammar) -> re.Pattern[str]:
     return re.compile(
         rf"(?:{grammar.shape('held')})[^.:;\n]{{0,60}}?\s(?:{grammar.shape('where')})\s+(?P<place>[^.,;:\n(]{{3,70}})"
@@ -55,28 +43,8 @@ def _held(grammar: Grammar) -> re.Pattern[str]:
 
 
 @cache
-def _told_by(grammar: Grammar, role: str) -> tuple[str, ...]:
-    return tuple(word for word in grammar.table("labels").get(role, ()) if word.endswith((" by", " par", " de")))
-
-
-@cache
-def _by_whom(grammar: Grammar, role: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w'])(?:{alternatives(_told_by(grammar, role))})\s+(?:the |le |la |l')?(?=[a-z])")
-
-
-@cache
 def _upcoming(grammar: Grammar) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{grammar.shape('next_time')})(?P<rest> [^.;\n]{{3,90}})")
-
-
-@cache
-def _ending_in(grammar: Grammar, role: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{alternatives(grammar.roles.get(role, []))})$")
-
-
-@cache
-def _body(grammar: Grammar) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(grammar.listing('body_words'))})")
 
 
 class HeaderReader:
@@ -102,8 +70,9 @@ class HeaderReader:
             "organisations_absent": tuple(self.roll.absent),
             "attendees": tuple(self.roll.attendees),
         }
+        officers = OfficerReader(self.page, self.outline, self.grammar, self.values, self.roll)
         for role in ("chair", "facilitator", "rapporteur"):
-            fields[role] = self._person(role)
+            fields[role] = officers.read(role)
         fields["next_meeting"] = self._next(day)
         fields |= self._nature()
         sources = {name: self._found(value) for name, value in self._sources(title, said).items() if fields.get(name)}
@@ -229,59 +198,6 @@ class HeaderReader:
         self.values["participants_count"] = Value(match[1], match.start(), match.end())
         return int(match[1])
 
-    def _person(self, role: str) -> str | None:
-        value = self.values.get(role)
-        if value:
-            return self._name(value.text)
-        if role in self.roll.roles:
-            return self.roll.roles[role]
-        told = self._told(role)
-        if told:
-            return told
-        known = any(word in self.page.plain for word in self.grammar.roles.get(role, ()))
-        served = _served(self.grammar, role).search(self.page.plain) if known else None
-        before = list(_NAMED.finditer(self.page.text, max(served.start() - 60, 0), served.start())) if served else []
-        return before[-1].group() if before else self._designated(role)
-
-    def _told(self, role: str) -> str | None:
-        """A role told in a sentence: "chaired by Ms Ruth Oland", "sous la présidence de M. Sy"."""
-        first = self.outline.topics[0].end if self.outline.topics else len(self.page.plain)
-        plain = self.page.plain[: min(first, 6000)]
-        if not any(words in plain for words in _told_by(self.grammar, role)):
-            return None
-        match = _by_whom(self.grammar, role).search(plain)
-        name = _NAMED.match(self.page.text, match.end()) if match else None
-        if name is None:
-            return None
-        self.values[role] = Value(name.group(), name.start(), name.end())
-        return name.group()
-
-    def _designated(self, role: str) -> str | None:
-        """ "1) Designation of rapporteur" and the name under it."""
-        words = _ending_in(self.grammar, role)
-        for heading in self.outline.headings:
-            if (
-                len(heading.title) < 45
-                and words.search(key(heading.title))
-                and heading.index + 1 < len(self.page.items)
-            ):
-                after = self.page.items[heading.index + 1]
-                if isinstance(after, Entry) and after.end - after.body < 60:
-                    return self.page.clean(after.body, after.end).strip(" .-")
-        return None
-
-    @staticmethod
-    def _name(text: str) -> str | None:
-        text = text.strip(" :*_-–@")
-        office = _OFFICE.match(text)
-        if office:
-            return office["name"].strip()
-        if text.count(",") >= 2 and not re.search(r"[a-z]{3,} (?:de|du|of|au) ", text.split(",", 1)[1]):
-            return text
-        end = _NAME_END.search(text)
-        name = text[: end.start()] if end and end.start() > 3 else text
-        return name.strip(" *_.,") or None
-
     def _next(self, day: date | None) -> str | None:
         value = self.values.get("next_meeting") or self._next_told()
         if not value:
@@ -302,30 +218,14 @@ class HeaderReader:
 
     def _nature(self) -> dict[str, object]:
         lines = [self.page.clean(entry.start, entry.end) for entry in self._top()[:_TITLE_LINES]]
-        lines = [line for line in lines if len(line) < 160]
-        folded = f" {' | '.join(key(line) for line in lines[:4])} "
-
-        def first(table: dict[str, tuple[str, ...]]) -> str | None:
-            return next((kind for kind, words in table.items() if any(word in folded for word in words)), None)
-
-        pattern = _body(self.grammar)
-        bodies = [(line, match) for line in lines if (match := pattern.search(fold(line)))]
+        lines = [line for line in lines if len(line) < _SHORT_LINE]
         named = self.values.get("body")
-        written = (
-            named.text
-            if named
-            else bodies[0][0][bodies[0][1].start() : bodies[0][1].end()].strip(" -")
-            if bodies
-            else None
-        )
-        level = first(
-            {
-                kind: self.grammar.levels[kind]
-                for kind in ("regional", "national", "sub-cluster")
-                if kind in self.grammar.levels
-            }
-        )
-        return {"body": written, "level": level, "validation": first(self.grammar.validation)}
+        kinds = ("regional", "national", "sub-cluster")
+        return {
+            "body": named.text if named else bodies.body(lines, self.grammar),
+            "level": bodies.first_kind(lines[:4], self.grammar.levels, kinds),
+            "validation": bodies.first_kind(lines[:4], self.grammar.validation),
+        }
 
     def _title(self) -> Value | None:
         """The first lines up to the first label, list or table."""
