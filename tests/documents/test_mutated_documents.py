@@ -1,6 +1,6 @@
 """Damage of every kind to a document of every format: blocks or one typed issue, never an exception, never a hang.
 
-`FUZZ_EXAMPLES=5000 pytest tests/documents/test_mutated_documents.py` looks longer; the default is a glance.
+A longer look: `FUZZ_EXAMPLES=5000 pytest --timeout 0 tests/documents/test_mutated_documents.py`.
 """
 
 from __future__ import annotations
