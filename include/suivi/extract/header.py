@@ -22,6 +22,8 @@ _NUMBER = re.compile(r"\d{1,4}")
 _CLOCK = re.compile(r"\d{1,2}\s?[:hH]\s?\d{0,2}|\b(?:UTC|GMT|CET|AM|PM|am|pm)\b|\d{1,2}\s?(?:am|pm|AM|PM)")
 _HEAD = 45  # entries from the top in which the header stands
 _TITLE_LINES = 8
+_BEFORE_NEXT = 16  # characters before such a word in which its phrase may begin
+_REST = 130  # characters behind it that say when
 _SHORT_LINE = 160  # characters of a line that may say what met
 _MISREAD = re.compile(r"(?<=[a-zA-Zà-ÿ])[10](?=[a-zA-Zà-ÿ]|\b)")
 
@@ -40,6 +42,12 @@ def _held(grammar: Grammar) -> re.Pattern[str]:
     return re.compile(
         rf"(?:{grammar.shape('held')})[^.:;\n]{{0,60}}?\s(?:{grammar.shape('where')})\s+(?P<place>[^.,;:\n(]{{3,70}})"
     )
+
+
+@cache
+def _next_word(grammar: Grammar) -> re.Pattern[str]:
+    """A word that every phrase for the next meeting holds: found first, since the phrases are slow to look for."""
+    return re.compile(grammar.shape("upcoming"))
 
 
 @cache
@@ -209,8 +217,13 @@ class HeaderReader:
 
     def _next_told(self) -> Value | None:
         """ "La prochaine réunion est prévue le …": the rest of the sentence."""
-        for match in _upcoming(self.grammar).finditer(self.page.plain):
-            start, end = match.span("rest")
+        plain, behind = self.page.plain, 0
+        for word in _next_word(self.grammar).finditer(plain):
+            match = _upcoming(self.grammar).search(plain, max(word.start() - _BEFORE_NEXT, behind), word.end() + _REST)
+            if match is None:
+                continue
+            start, behind = match.span("rest")
+            end = behind
             if any(found.last and found.first == found.last for found in dates.find(self.page.text[start:end])):
                 self.values["next_meeting"] = Value(clean(self.page.text[start:end]), start, end)
                 return self.values["next_meeting"]

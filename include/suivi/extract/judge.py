@@ -16,6 +16,7 @@ _BLANKS = re.compile(
     re.IGNORECASE,
 )
 _BLANK_SIGNS = ("____", "......", "………", "[", "<", "xxx")  # one of them is in every blank: most texts have none
+_SOME_BLANKS = 3
 _FEW_WORDS = 25
 _TITLE_ITEMS = 15  # entries from the top that may call the document minutes
 _TITLE = 150  # characters of the longest line that may name minutes behind its first words
@@ -50,8 +51,7 @@ def judge(
     if not page.text.strip() and page.reading.issues:
         return _not("unread", language)
     top = f" {key(page.text[:_TOP])} "
-    words = len(page.text.split())
-    if words < _FEW_WORDS and not listed:
+    if not listed and len(page.text.split(None, _FEW_WORDS)) < _FEW_WORDS:
         return _not("empty", language)
     titled = _titled(page, grammar)
     attended = bool(meeting.organisations or meeting.attendees or meeting.participants_count)
@@ -65,7 +65,7 @@ def judge(
         )
     )
     other = _other(top, grammar)
-    if _empty(page, listed, words):
+    if _empty(page, listed):
         return _not("modele", language)
     if other == "modele" and listed <= 1:
         return _not(other, language)
@@ -105,16 +105,17 @@ def _other(top: str, grammar: Grammar) -> str | None:
     return next((kind for kind, words in grammar.not_minutes.items() if any(word in top for word in words)), None)
 
 
-def _empty(page: Page, listed: int, words: int) -> bool:
+def _empty(page: Page, listed: int) -> bool:
     """A form whose places to fill are still there."""
     most = sum(page.plain.count(sign) for sign in _BLANK_SIGNS)  # counting signs is quick, looking for blanks is not
-    if not _are_many(most, listed, words):
+    if most < _SOME_BLANKS:
         return False
-    return _are_many(len(_BLANKS.findall(page.text)), listed, words)
+    words = len(page.text.split())
+    return _are_many(most, listed, words) and _are_many(len(_BLANKS.findall(page.text)), listed, words)
 
 
 def _are_many(blanks: int, listed: int, words: int) -> bool:
-    return blanks >= 3 and (blanks * 15 > words or (listed == 0 and blanks >= 5))
+    return blanks >= _SOME_BLANKS and (blanks * 15 > words or (listed == 0 and blanks >= 5))
 
 
 def _not(reason: str, language: str) -> Verdict:

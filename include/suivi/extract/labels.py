@@ -28,7 +28,7 @@ _WITHIN = re.compile(r"\((?P<label>[^():]{4,25}?)\s*:\s*(?P<value>[^()]+)\)")
 _DOUBLED = re.compile(r"\s*(?:/|\s[–—-]\s|[–—-])\s*")
 _LONGEST_DOUBLE = 40  # characters of a label that says one thing twice
 _LONGEST_LABEL = 60  # characters, folded
-_SIGNED = 80  # characters of a line that is nothing but a role
+_ALONE = 80  # characters of a line that is nothing but a label or role
 _BARE_VALUE = 90  # characters of the value under a label without a colon
 _HEAD = 45  # entries from the top in which the header stands
 _SINGLE = (
@@ -223,8 +223,10 @@ class LabelReader:
         """A label alone on its line without a colon, as definition lists leave it: the next line is its value."""
         items = self.page.items
         after = items[index + 1] if index + 1 < len(items) else None
+        if entry.kind == "heading" or entry.marker or entry.end - entry.start > _ALONE or not isinstance(after, Entry):
+            return
         field = self.grammar.labels.kinds.get(key(self.page.text[entry.start : entry.end]))
-        if field is None or entry.kind == "heading" or entry.marker or not isinstance(after, Entry):
+        if field is None:
             return
         value = self.page.text[after.start : after.end]
         if after.kind != "text" or after.start in self.outline.by_start or field_of(value.rstrip(" :"), self.grammar):
@@ -234,7 +236,7 @@ class LabelReader:
 
     def _signed(self, entry: Entry, index: int) -> None:
         """ "Le rapporteur" alone on its line and the name under it, as minutes are signed."""
-        if entry.end - entry.start > _SIGNED:
+        if entry.end - entry.start > _ALONE:
             return
         words = key(self.page.text[entry.start : entry.end])
         role = self.grammar.labels.kinds.get(words.split(" ", 1)[-1]) if words[:3] in ("le ", "la ", "the") else None
@@ -257,7 +259,8 @@ class LabelReader:
 
     def _match(self, text: str, start: int, end: int) -> Labelled | None:
         """A label with its colon, or a label of two words or more without one ("Lieu de réunion Bamako")."""
-        match = _LABEL.match(text, start, end)
+        signed = text.find(":", start, end) >= 0 or text.find(";", start, end) >= 0
+        match = _LABEL.match(text, start, end) if signed else None
         if match:
             return Labelled(match["label"], *match.span("value"))
         bare = _BARE.match(text, start, end)

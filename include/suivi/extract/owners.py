@@ -23,6 +23,9 @@ _NAME = re.compile(
 _WORD = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ'’-]+$")
 _LIST_NUMBER = re.compile(r"[A-Z]{0,4}\d{2,}|n°|\d")
 _INSIDE = re.compile(r"\s*\(([^()]{1,40})\)")
+_BETWEEN = re.compile(r"[\s.,][\s.,]*")
+_JOINTS = re.compile(r"[\s-]+")
+_SMALL = re.compile(r"(?<![\w'’])[a-zà-ÿ]+(?![\w'’])")
 _LONGEST = 160
 
 
@@ -39,9 +42,9 @@ class People:
     organisations: set[str] = field(default_factory=set)  # as `key` makes them
 
     def add(self, name: str) -> None:
-        parts = [part for part in re.split(r"[\s.,]+", name) if part]
-        self.words.update(fold(part) for part in parts if len(part) > 1 and part[:1].isupper())
-        capitals = "".join(part[0] for part in re.split(r"[\s-]+", name) if part[:1].isupper())
+        parts = zip(_BETWEEN.split(name), _BETWEEN.split(fold(name)), strict=False)
+        self.words.update(folded for part, folded in parts if len(part) > 1 and part[0].isupper())
+        capitals = "".join(part[0] for part in _JOINTS.split(name) if part[:1].isupper())
         if len(capitals) >= 2:
             self.words.update({fold(capitals), fold(capitals[0] + capitals[-1])})
 
@@ -59,7 +62,7 @@ def likeness(text: str, grammar: Grammar, people: People) -> float:
 
 def _says(text: str, grammar: Grammar) -> bool:
     """Whether a text holds a verb: then it is a sentence, not a name."""
-    return any(word in grammar.words("not_subject") for word in re.findall(r"(?<![\w'’])[a-zà-ÿ]+(?![\w'’])", text))
+    return not grammar.words("not_subject").isdisjoint(_SMALL.findall(text))
 
 
 def split(text: str, grammar: Grammar, people: People) -> tuple[str, ...]:
