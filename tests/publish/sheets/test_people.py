@@ -402,6 +402,22 @@ def test_settings_lines_are_judged_in_the_tab_and_applied(house):
     assert house.night().writes == 0
 
 
+def test_properties_and_methods_are_set_in_the_words_of_the_cluster(house):
+    house.night()
+    seeded = {r["property"]: r["value"] for r in house.table("settings").values() if r["subject"] == "PROT-01"}
+    assert seeded["calcul dans le temps"] == "dernière valeur"
+    house.edit("settings", append=[
+        [None, "indicateur", "PROT-02", None, None, "calcul dans le temps", "Moyenne"],
+        [None, "indicateur", "PROT-03", None, None, "across_places", "hasard"],
+    ])  # fmt: skip
+    house.night()
+    answers = [row for row in house.table("settings").values() if row["state"] == "refusé"]
+    assert [(row["subject"], "moyenne" in row["message"]) for row in answers] == [("PROT-03", True)]
+    catalogue = {i["code"]: i for i in with_settings(house.cluster, house.pulled.settings).indicators}
+    assert catalogue["PROT-02"]["across_time"] == "average"
+    assert catalogue["PROT-03"]["across_places"] == "sum"
+
+
 def test_contacts_are_peoples_own_and_get_keys_and_a_word_on_bad_addresses(house):
     house.night()
     house.edit("contacts", append=[[None, "NRC", "Gao", "A. Exemple", "a@exemple.org"],

@@ -13,11 +13,13 @@ from typing import Any
 
 from suivi.publish.sheets.layout import words
 from suivi.publish.sheets.model import Row
+from suivi.publish.sheets.values import fold
+from suivi.reference import load_yaml
 from suivi.schema import LIST_SEPARATOR
 from suivi.settings import Cluster
 
+METHODICAL = ("across_time", "across_places")  # their value is a method
 PROPERTIES = ("name", "unit", "across_time", "across_places", "unit_words", "official")
-METHODS = ("sum", "average", "latest", "max")
 _EMAIL = re.compile(r"[^@\s;,]+@[^@\s;,]+\.[^@\s;,.]+")
 
 
@@ -54,7 +56,28 @@ def _property(indicator: Mapping[str, Any], name: str, language: str) -> str | N
         return str((value or {}).get(language, "")) or None
     if name == "unit_words":
         return LIST_SEPARATOR.join(value or ()) or None
+    if name in METHODICAL and value is not None:
+        return str(_words_of("method")[str(value)][language])
     return None if value is None else str(value)
+
+
+def _words_of(kind: str) -> Mapping[str, Mapping[str, str]]:
+    """Codes of `sheet_tabs.yaml` and their words by language."""
+    found: Mapping[str, Mapping[str, str]] = load_yaml("sheet_tabs.yaml")["labels"][kind]
+    return found
+
+
+def _labels(kind: str, language: str) -> list[str]:
+    return [label[language] for label in _words_of(kind).values()]
+
+
+def _method(value: Any) -> str | None:
+    """The method that people name by its code or in either language."""
+    word = fold(str(value))
+    for code, labels in _words_of("method").items():
+        if word in (code, *(fold(label) for label in labels.values())):
+            return code
+    return None
 
 
 def judge_setting(line: Mapping[str, Any], cluster: Cluster, lines: Iterable[Mapping[str, Any]] | None = None) -> Row:
@@ -88,9 +111,9 @@ def _refusal(line: Mapping[str, Any], cluster: Cluster, lines: Iterable[Mapping[
         return () if number(value) is not None else ("bad_value",)
     name = line.get("property")
     if name not in PROPERTIES:
-        return ("bad_property", *PROPERTIES)
-    if name in ("across_time", "across_places") and value not in METHODS:
-        return ("bad_choice", *METHODS)
+        return ("bad_property", *_labels("property", cluster.language))
+    if name in METHODICAL and _method(value) is None:
+        return ("bad_choice", *_labels("method", cluster.language))
     return () if name == "name" or str(subject) in named else ("bad_code",)
 
 
@@ -149,7 +172,7 @@ def _set(indicators: dict[str, dict[str, Any]], line: Mapping[str, Any], languag
     elif name == "unit_words":
         indicator["unit_words"] = [word.strip() for word in value.split(";") if word.strip()]
     else:
-        indicator[name] = value
+        indicator[name] = (_method(value) or value) if name in METHODICAL else value
 
 
 def _targets(
