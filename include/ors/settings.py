@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select, update
 
 from ors.db import Store, make_revision
-from ors.forms import HOUSE, Number, RecordId, Text, whole
+from ors.forms import HOUSE, Flag, Number, RecordId, Text, whole
 from ors.models import clusters
 
 Method = Literal["sum", "average", "latest", "max"]
@@ -49,7 +49,7 @@ class Indicator(BaseModel):
     across_time: Method = "sum"
     across_places: Method = "sum"
     targets: Annotated[list[Target], Field(max_length=2000)] = []
-    dashboard: bool | None = None
+    dashboard: Flag | None = None
 
 
 class Reporting(BaseModel):
@@ -73,9 +73,9 @@ class ClusterSettings(BaseModel):
     timezone: Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_+/-]+$")] | None = None
     country: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
     sector: Annotated[Text, Field(min_length=1)] | None = None
-    hxl: bool | None = None
+    hxl: Flag | None = None
     night_hours: whole(1, 800) | None = None
-    aggregates_public: bool | None = None
+    aggregates_public: Flag | None = None
     reporting: Reporting | None = None
     indicators: Annotated[list[Indicator], Field(max_length=500)] | None = None
 
