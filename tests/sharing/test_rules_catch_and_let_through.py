@@ -32,6 +32,77 @@ def test_a_noun_alone_is_to_come_in_an_action_and_not_in_an_activity():
     assert raised("Distribution de kits", to_do=False) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Évaluation rapide multisectorielle dans le cercle de Niono",
+        "Rapid needs assessment in Macina",
+        "Joint mission to Ménaka",
+        "Acheminer des vivres à Ménaka",
+        "Déployer une équipe mobile à Ansongo",
+        "Deploy a mobile team to Ansongo",
+        "Remise de kits à Bourem",
+        "Hand over kits in Gao",
+        "Sortie terrain à Djenné",
+        "Évaluer les besoins à Koro",
+    ],
+)
+def test_an_action_that_says_where_a_team_will_be_is_to_come(text):
+    assert raised(text, to_do=True) == ["movement"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Partager les résultats de l'évaluation rapide de Koro",
+        "Share the findings of the rapid assessment in Niono",
+        "Transmettre le rapport de mission de Ménaka",
+        "Finaliser l'outil d'évaluation rapide",
+        "Assess the quality of referral pathways in Gao",
+        "Remettre le rapport trimestriel au bureau de Gao",
+        "Envoyer la liste des membres de Mopti",
+    ],
+)
+def test_papers_about_a_movement_and_other_work_at_a_place_are_none(text):
+    assert raised(text, to_do=True) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "M. K. fera le point",
+        "M.K. fera le point",
+        "MK to share the list",
+        "Le point sera fait par AS",
+        "A.S. partagera la matrice",
+        "J.L.O. s'en charge",
+        "Z. Q. fera la note",
+        "À faire : TF",
+    ],
+)
+def test_initials_in_running_text_are_a_person(text):
+    people = known_names(["Mariam Konta", "Awa Sall", "Jean-Luc Obé", "Tiécoura Fané"])
+    assert raised(text, people) == ["personal"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CP to share the list",
+        "Le PV sera partagé",
+        "O.N.G. nationales et R.D.C.",
+        "S.O.P. to be shared",
+        "A. Situation générale",
+        "Annexe A. B. et C.",
+        "DS fera la note",
+        "PE et VBG : à suivre",
+    ],
+)
+def test_acronyms_and_numbering_are_no_initials(text):
+    people = known_names(["Cheick Pâté", "Paul Vidal", "Salif Obo Pérou", "Didier Soro", "Paule Essou"])
+    assert raised(text, people) == []
+
+
 def test_every_rule_of_the_file_has_its_lines_in_this_table():
     assert {rule.id for rule in rules()} == set(TABLE)
 

@@ -91,7 +91,7 @@ def withdrawn_rows(present: Collection[str], context: Context) -> Iterator[dict[
                 "number": memory.numbers.get(record_id),
                 "meeting_id": lines[0].mention.split("|", 1)[0],
                 "meeting_date": lines[0].day,
-                "kind": "action",
+                "kind": next((line.kind for line in lines if line.kind), "action"),
                 "text": lines[0].text,
                 "state": f"merged:{memory.current(record_id)}" if into else "withdrawn",
             }

@@ -15,9 +15,10 @@ from suivi import schema, sharing
 from suivi.models import Issue
 from suivi.registers import actions, indicators, key_figures, presence
 from suivi.registers.actions import Actions
+from suivi.registers.arrival import days_to_minutes
 from suivi.registers.choosing import dashboard
 from suivi.registers.context import Context
-from suivi.registers.coordination import coordination, days_to_minutes
+from suivi.registers.coordination import coordination
 from suivi.registers.edits import (
     Desk,
     asked_levels,
@@ -153,9 +154,10 @@ def _meeting_rows(found: Found, done: Actions, context: Context) -> Iterator[dic
         if row["state"] == "active":
             born[row["meeting_id"], row["kind"]] += 1
     human = by_record(context.desk, "meetings")
+    delays = days_to_minutes(found.meetings)
     for meeting in found.meetings:
         own = human.get(meeting.record_id, {})
-        yield _meeting_row(meeting, born, own, context)
+        yield _meeting_row(meeting, born, own, context) | {"days_to_minutes": delays.get(meeting.record_id)}
     present = {meeting.record_id for meeting in found.meetings}
     yield from _withdrawn(present, context)
 
@@ -183,7 +185,6 @@ def _meeting_row(
         "rapporteur": said.rapporteur,
         "next_meeting": date.fromisoformat(said.next_meeting) if said.next_meeting else None,
         "minutes_on": meeting.main.first_seen,
-        "days_to_minutes": days_to_minutes(meeting),
         "actions": born[meeting.record_id, "action"],
         "decisions": born[meeting.record_id, "decision"],
         "validation": "draft" if meeting.draft else "validated",

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from suivi.registers.arrival import days_to_minutes
 from suivi.registers.context import Context
 from suivi.registers.lives import CLOSED
 from suivi.registers.meetings import Meeting
@@ -40,14 +41,19 @@ def coordination(meetings: Sequence[Meeting], actions: Sequence[Mapping[str, Any
         scopes.setdefault(meeting.body.code, []).append(meeting)
     body_of = {meeting.record_id: meeting.body.code for meeting in meetings}
     rows: list[dict[str, Any]] = []
+    delays = days_to_minutes(meetings)
     for scope, held in scopes.items():
         own = [row for row in actions if row["kind"] == "action" and scope in (ALL, body_of.get(row["meeting_id"]))]
-        rows += _of_scope(scope, held, own, context)
+        rows += _of_scope(scope, held, own, delays, context)
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def _of_scope(
-    scope: str, meetings: Sequence[Meeting], actions: Sequence[Mapping[str, Any]], context: Context
+    scope: str,
+    meetings: Sequence[Meeting],
+    actions: Sequence[Mapping[str, Any]],
+    delays: Mapping[str, int],
+    context: Context,
 ) -> Iterator[dict[str, Any]]:
     by_month: dict[str, list[Meeting]] = defaultdict(list)
     for meeting in meetings:
@@ -57,7 +63,9 @@ def _of_scope(
         born[f"{row['meeting_date']:%Y-%m}"].append(row)
     state = _Balance(actions)
     for month, held in sorted(by_month.items()):
-        measures = {"meetings": float(len(held)), **_delays(held), **_shares(born[month]), **state.at(month)}
+        waits = [delays[meeting.record_id] for meeting in held if meeting.record_id in delays]
+        delay = {"days_to_minutes": mean(waits)} if waits else {}
+        measures = {"meetings": float(len(held)), **delay, **_shares(born[month]), **state.at(month)}
         for measure, value in measures.items():
             yield {"month": month, "body": scope, "measure": measure, "organisation": None, "value": value}
         present = Counter(acronym for meeting in held for acronym in attending(meeting, context))
@@ -69,17 +77,6 @@ def _of_scope(
                 "organisation": acronym,
                 "value": float(count),
             }
-
-
-def _delays(held: Sequence[Meeting]) -> dict[str, float]:
-    days = [delay for meeting in held if (delay := days_to_minutes(meeting)) is not None]
-    return {"days_to_minutes": mean(days)} if days else {}
-
-
-def days_to_minutes(meeting: Meeting) -> int | None:
-    """Days from the meeting to its document's date on the drive; None where the drive has none, or an older one."""
-    modified = meeting.main.modified
-    return (modified - meeting.day).days if modified and modified >= meeting.day else None
 
 
 def _shares(actions: Sequence[Mapping[str, Any]]) -> dict[str, float]:

@@ -35,6 +35,7 @@ class Mention:
     text: str
     day: date | None = None
     held: bool = False
+    kind: str = ""
 
 
 @dataclass(slots=True)
@@ -183,7 +184,14 @@ def _remember(memory: Memory, group: Sequence[Mention], record_id: str) -> None:
     for mention in group:
         memory.append(
             Identity(
-                memory.register, mention.key, record_id, memory.night, "", mention.text, mention.day, "", mention.held
+                register=memory.register,
+                mention=mention.key,
+                record_id=record_id,
+                night=memory.night,
+                text=mention.text,
+                day=mention.day,
+                held=mention.held,
+                kind=mention.kind,
             )
         )
 

@@ -50,6 +50,7 @@ class Identity:
     day: date | None = None
     merged_into: str = ""
     held: bool = False
+    kind: str = ""  # action or decision, for a row that is withdrawn later
 
 
 @dataclass(frozen=True, slots=True)

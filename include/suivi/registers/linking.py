@@ -23,7 +23,9 @@ ACCEPT = 80.0
 PROPOSE = 68.0
 REVIEW_BONUS = 8.0  # a mention that looks back must have an earlier action
 ORDER_BONUS = 12.0  # between two linked neighbours, in the order of the earlier minutes
+_OTHER = 16.0  # another figure, or the other version of a paper: most often another action
 _AGREED = 12.0  # what agreement of place and owner adds at most
+_ENDED = ("done", "cancelled")
 _CANDIDATES = 12
 _RARE_WORDS = 6
 _SHARED = 0.5  # of the shorter wording; below, nothing could reach the thresholds
@@ -82,6 +84,7 @@ class Series:
     by_record: dict[str, int] = field(default_factory=dict)
     born: dict[date, list[int]] = field(default_factory=lambda: defaultdict(list))
     active: list[int] = field(default_factory=list)
+    closing: set[int] = field(default_factory=set)  # lives that the meeting's review closed
 
     def meet(self, ordinal: int, mentions: Sequence[ActionMention]) -> None:
         """One meeting: mentions that look back first, then the new ones."""
@@ -90,6 +93,7 @@ class Series:
         for back in (True, False):
             asking = [mention for mention in mentions if mention.action.review == back]
             self._link(asking, linked, back)
+            self.closing = {linked[m.order] for m in asking if back and m.action.status in _ENDED and m.order in linked}
         twice: dict[tuple[str, bool], int] = {}
         for mention in mentions:
             key = (_wording(mention), mention.action.review)
@@ -124,8 +128,7 @@ class Series:
             (score, mention, index)
             for mention in rest
             for index in self._candidates(mention)
-            if (score := self._score(mention, self.lives[index], back)) >= least
-            and not self._parted(mention, self.lives[index])
+            if (score := self._score(mention, index, back)) >= least and not self._parted(mention, self.lives[index])
         ]
         scored.sort(key=lambda each: (-each[0], each[1].order, each[2]))
         _take(scored, linked, taken, ACCEPT)
@@ -181,13 +184,17 @@ class Series:
                 break
         return best[:_CANDIDATES]
 
-    def _score(self, mention: ActionMention, life: Life, back: bool) -> float:
+    def _score(self, mention: ActionMention, index: int, back: bool) -> float:
+        life = self.lives[index]
         bonus = REVIEW_BONUS if back else 0.0
         least = PROPOSE - bonus - (ORDER_BONUS if back else 0.0)
         score = likeness(mention, life.first, least)
         if len(life.mentions) > 1:
             score = max(score, likeness(mention, life.latest, least))
-        return score + bonus
+        if mention.stage and any(each.stage not in ("", mention.stage) for each in life.mentions):
+            score -= _OTHER
+        # What the review has just closed is not given out again: like words among the new ones are the next step.
+        return score + bonus - (_OTHER if index in self.closing else 0.0)
 
     def _by_order(
         self,
@@ -296,7 +303,7 @@ def _agreement(one: ActionMention, other: ActionMention) -> float:
     if one.owners and other.owners:
         score += 6.0 if not one.answerable.isdisjoint(other.answerable) else -6.0
     if one.figures and other.figures and one.figures.isdisjoint(other.figures):
-        score -= 16.0
+        score -= _OTHER
     return score
 
 

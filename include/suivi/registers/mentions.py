@@ -16,6 +16,7 @@ from suivi.registers.places import Resolved, resolve
 from suivi.sharing.wording import fold, tokens, words
 
 _ORDINALS = frozenset((*words("ordinals"), *words("months"))) - {"mai", "may", "mars", "march"}
+_STAGES = {"draft": frozenset(words("draft_versions")), "final": frozenset(words("final_versions"))}
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,12 @@ class ActionMention:
         return frozenset(word for word in self.words if word.isdigit() or word in _ORDINALS)
 
     @cached_property
+    def stage(self) -> str:
+        """Which version of a paper the wording speaks of: the draft and the final one are two actions."""
+        stages = [name for name, said in _STAGES.items() if not said.isdisjoint(self.meaning)]
+        return stages[0] if len(stages) == 1 else ""
+
+    @cached_property
     def owners(self) -> tuple[str, ...]:
         """Organisations, roles and groups, each once; people stand for their organisation."""
         return tuple(dict.fromkeys(party.name for party in self.parties if party.name))
@@ -59,7 +66,8 @@ class ActionMention:
         return frozenset((*self.owners, *(party.behind for party in self.parties if party.behind)))
 
     def memory(self, held: bool = False) -> Mention:
-        return Mention(self.key, self.meeting.record_id, self.action.text, self.meeting.day, held)
+        action = self.action
+        return Mention(self.key, self.meeting.record_id, action.text, self.meeting.day, held, action.kind)
 
 
 def of_meeting(

@@ -123,11 +123,12 @@ class Names:
 
     def _person(self, written: str, attendees: Iterable[Attendee]) -> Party | None:
         folded = fold(written)
-        for attendee in attendees:
-            if folded and _is(folded, attendee.name):
-                known = self.party(attendee.organisation) if attendee.organisation else None
-                name = known.name if known and known.kind == "organisation" else ""
-                return Party(written, "person", name)
+        meant = [attendee for attendee in attendees if folded and _is(folded, attendee.name)]
+        if meant:
+            found = [self.party(each.organisation) if each.organisation else None for each in meant]
+            names = {known.name if known and known.kind == "organisation" else "" for known in found}
+            # Initials of two people of different organisations: a person, but nobody knows whose.
+            return Party(written, "person", names.pop() if len(names) == 1 else "")
         bracket = re.search(r"\(([^()]+)\)|,\s*([^,()]+)$", written)
         if persons(written):
             inside = self._parties.get(fold(bracket[1] or bracket[2])) if bracket else None
@@ -196,4 +197,5 @@ def _is(folded: str, name: str) -> bool:
     if len(parts) == len(words) and max(map(len, parts)) > 2:  # "T. Fané"
         return all(any(word == part or (len(part) == 1 and word[0] == part) for word in words) for part in parts)
     initials = "".join(word[0] for word in words)
-    return bare.replace(" ", "") in (initials, initials[0] + initials[-1])
+    short = (initials, initials[0] + initials[-1])
+    return bare.replace(" ", "") in short or folded.replace(" ", "") in short  # the M of "M. K." is no Monsieur

@@ -27,7 +27,8 @@ INTRODUCED = {
 }
 _LEVEL = {word: level for level, words in INTRODUCED.items() for word in words.split("|")}
 _LINK = r"(?:(?:rurales?|urbaines?|de|du|des|d|la|le|les|l|dit|of|the|called)\s+)*"
-_LINKING = frozenset("rurale rurales urbaine urbaines de du des d la le les l dit of the called".split())
+_LINKING = frozenset(("rurale", "rurales", "urbaine", "urbaines", "de", "du", "des", "d", "la", "le", "les", "l"))
+_LINKING |= {"dit", "of", "the", "called"}
 _LONGER = {name.split()[-1]: name for name in _LEVEL if " " in name}  # "sante" → "aire de sante"
 _AFTER = re.compile(rf"\s+({'|'.join(_LEVEL)})\b")
 _LIST = re.compile(r"^[\s,;/]*(?:et|and|ou|or|de|du|d|l)?[\s]*$")

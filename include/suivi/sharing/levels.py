@@ -70,7 +70,10 @@ def apply(frame: pd.DataFrame, register: str, cluster: Cluster, knowledge: Knowl
     return result
 
 
-_LOOKED_AT = ("record_id", "state", "status", "activity", "organisation", "value", "unit", "quote")
+_LOOKED_AT = (
+    *("record_id", "state", "status", "activity", "organisation", "value", "unit", "quote", "text"),
+    *("admin1_name", "admin2_name"),
+)
 
 
 def rows_of(frame: pd.DataFrame, columns: Collection[str]) -> Iterator[dict[str, Any]]:
@@ -129,9 +132,12 @@ def texts_to_judge(row: Mapping[Any, Any], register: str) -> Iterator[str]:
     """Texts of a row that the rules look at.
 
     A figure is judged with the words that follow it in its sentence: "12 cas" alone would hide of what. A planned
-    presence is judged as something to come.
+    presence is judged as something to come, an action also with the places of its row: "mener une évaluation rapide"
+    says more beside the name of a cercle.
     """
     yield from cells(row, shared_columns(register))
+    if register == "actions" and (places := [*cells(row, ("admin1_name", "admin2_name"))]):
+        yield f"{row.get('text') or ''} ({', '.join(dict.fromkeys(places))})"
     if register == "key_figures":
         yield figure_wording(row)
     if register == "presence" and row.get("status") == "planned":

@@ -1,4 +1,4 @@
-"""Personal data in a text: names of people, phone numbers, e-mail addresses.
+"""Personal data in a text: names and initials of people, phone numbers, e-mail addresses.
 
 A name is known from the attendance lists of the cluster (`known`), from a form of address before it
 ("Mme Xxx", "Dr Xxx"), or from a capitalised pair of which one word is a common name (reference/person_names.csv).
@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from suivi.reference import load_csv
 from suivi.sharing.gazetteer import gazetteer
+from suivi.sharing.initials import initials
 from suivi.sharing.wording import STOPWORDS, fold, words
 
 EMAIL = re.compile(
@@ -82,6 +83,9 @@ def persons(text: str, known: Collection[str] = ()) -> list[str]:
             found += _known_in(parts, people)
         if not people.single_words.isdisjoint(parts):
             found += [word for word in _CAPITALISED.findall(text) if fold(word) in people.single_words]
+        found += initials(text, people.initials)
+    else:
+        found += initials(text)
     return found
 
 
@@ -129,6 +133,12 @@ class People(frozenset[str]):
         """Given and family names that mean a person when they stand alone: no place, organisation or office."""
         found = {word for name in self for word in name.split() if len(word) >= _SHORTEST_ALONE}
         return frozenset(found) - _not_alone()
+
+    @cached_property
+    def initials(self) -> frozenset[str]:
+        """First letters of the full names: "mk" for "mariam konta", of three names also the outer two."""
+        letters = {"".join(word[0] for word in name.split()) for name in self}
+        return frozenset(letters | {each[0] + each[-1] for each in letters})
 
     @cached_property
     def first_words(self) -> frozenset[str]:

@@ -11,7 +11,7 @@ from typing import Any
 import ahocorasick
 
 from suivi.reference import load_yaml
-from suivi.sharing.gazetteer import below_admin2
+from suivi.sharing.gazetteer import below_admin2, gazetteer
 from suivi.sharing.persons import personal
 from suivi.sharing.wording import fold
 
@@ -25,6 +25,7 @@ class Rule:
     reason: dict[str, str]
     any: re.Pattern[str] | None = None
     to_do: re.Pattern[str] | None = None
+    at_place: re.Pattern[str] | None = None
     unless: re.Pattern[str] | None = None
     organisations: tuple[str, ...] = ()
 
@@ -61,12 +62,14 @@ def _rule(plain: dict[str, Any], macros: dict[str, str]) -> Rule:
         reason=plain["reason"],
         any=compiled(patterns),
         to_do=compiled([*patterns, *plain.get("any_to_do", ())]),
+        at_place=compiled(plain.get("any_at_place", [])),
         unless=compiled([rf"\b(?:{text})\b" for text in plain.get("unless", ())]),
         organisations=tuple(plain.get("organisations", ())),
     )
 
 
 def _filled(pattern: str, macros: dict[str, str]) -> str:
+    """The pattern with its macros; a macro may use those that stand after it."""
     for name, text in macros.items():
         pattern = pattern.replace("{" + name + "}", text)
     return pattern
@@ -92,7 +95,22 @@ def raised_by_wording(text: str, to_do: bool = False) -> tuple[str, ...]:
     """Ids of the pattern rules that the text breaks."""
     folded = fold(text)
     wanted = _triggered(folded)
-    return tuple(each.id for each in rules() if each.id in wanted and _breaks(each, folded, to_do)) if wanted else ()
+    if not wanted:
+        return ()
+    found = [each.id for each in rules() if each.id in wanted and _breaks(each, folded, to_do)]
+    if to_do:
+        found += [each.id for each in rules() if each.id in wanted - set(found) and _breaks_there(each, folded, text)]
+    return tuple(found)
+
+
+def _breaks_there(each: Rule, folded: str, text: str) -> bool:
+    """Whether a text breaks the rule because it also says where: a region, cercle or commune of the gazetteer."""
+    if each.at_place is None:
+        return False
+    left = each.unless.sub(" ", folded) if each.unless else folded
+    if not each.at_place.search(left):
+        return False
+    return any(place.level for mention in gazetteer().mentions(text) for place in mention.places)
 
 
 @lru_cache(maxsize=65536)
