@@ -101,8 +101,9 @@ def _cell(book: Spreadsheet, tab: Tab, row: int, column: int, looks: Looks, prot
     value = effective_value(book, tab, row, column)
     number_format = cell.get("userEnteredFormat", {}).get("numberFormat")
     answer: Json = {"text": shown(value, number_format, locale_of(book.locale))}
-    style = css(looks.of(row, column, cell, value), value)
     rule = cell.get("dataValidation")
+    ticked = {"boolValue": False} if rule and rule["condition"]["type"] == "BOOLEAN" and not value else value
+    style = css(looks.of(row, column, cell, value), ticked)
     found = {
         "style": style,
         "entered": entered_text(cell, answer["text"], locale_of(book.locale)),

@@ -73,7 +73,9 @@ function drawGrid() {
     }
   }
   table.prepend(group);
-  const top = $("grid").scrollTop, left = $("grid").scrollLeft;
+  const same = state.drawn === picture.id;
+  const top = same ? $("grid").scrollTop : 0, left = same ? $("grid").scrollLeft : 0;
+  state.drawn = picture.id;
   $("grid").replaceChildren(table);
   stickFrozen(table);
   $("grid").scrollTo(left, top);
