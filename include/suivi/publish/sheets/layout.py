@@ -11,7 +11,7 @@ from suivi.reference import load_yaml
 from suivi.settings import Cluster
 
 WIDTHS = {"date": 95, "month": 75, "flag": 75, "integer": 80, "number": 85, "list": 150, "text": 140}  # pixels
-WIDE = {"text": 300, "quote": 300, "comment": 200, "source": 220, "name": 260, "number": 165, "activity": 260,
+WIDE = {"text": 300, "quote": 300, "comment": 200, "source": 220, "name": 260, "number": 135, "activity": 260,
         "responsible": 130, "status": 90, "sharing_level": 95, "unit": 100, "participants": 95}  # fmt: skip
 TECHNICAL = {"record_id", "meeting_id", "admin1_pcode", "admin2_pcode", "country", "cluster"}  # there, but folded away
 
