@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
 import pytest
@@ -80,6 +81,16 @@ def test_a_second_run_waits_for_the_lease_until_it_runs_out(ledger):
         lease.take(ledger.engine, "mali", "run-2", 1011.0)
     lease.take(ledger.engine, "niger", "run-2", 1011.0)
     lease.take(ledger.engine, "mali", "run-2", 1011.0 + lease.SECONDS)
+
+
+def test_clusters_take_their_leases_at_the_same_time(ledger):
+    def hold(cluster: str) -> None:
+        for clock in range(40):
+            lease.take(ledger.engine, cluster, "night", 1000.0 + clock)
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(hold, f"cluster_{number}") for number in range(4)]:
+            done.result()
 
 
 def test_the_lease_of_a_killed_process_is_free_at_once(ledger, monkeypatch):

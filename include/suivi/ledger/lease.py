@@ -27,7 +27,7 @@ class LeaseHeldError(SuiviError):
 
 def take(engine: Engine, cluster: str, holder: str, clock: float) -> None:
     """Take or renew the lease; `LeaseHeldError` names the other holder. `clock` in seconds since the epoch."""
-    with Session(engine) as session, session.begin():
+    with Session(engine.execution_options(suivi_write=True)) as session, session.begin():
         row = session.scalar(select(LeaseRow).where(LeaseRow.cluster == cluster).with_for_update())
         if row is None:
             row = LeaseRow(cluster=cluster)
@@ -43,7 +43,7 @@ def take(engine: Engine, cluster: str, holder: str, clock: float) -> None:
 
 def drop(engine: Engine, cluster: str, holder: str) -> None:
     """Give the lease back at the end of a night."""
-    with Session(engine) as session, session.begin():
+    with Session(engine.execution_options(suivi_write=True)) as session, session.begin():
         session.execute(delete(LeaseRow).where(LeaseRow.cluster == cluster, LeaseRow.holder == holder))
 
 
