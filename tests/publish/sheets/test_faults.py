@@ -295,6 +295,7 @@ MOVES = {
     "sorted": {"sort": {"column": "Action", "descending": True}},
     "rows inserted above": {"insert_rows": {"at": 2, "count": 3}},
     "row deleted above": {"delete_rows": {"at": 2}},
+    "its row deleted by somebody": {"delete_rows": {"at": 5}},
     "column inserted": {"insert_columns": {"at": 1}},
 }
 

@@ -98,11 +98,11 @@ def _hit(before: Book, after: Book, tab: Tab, ids: frozenset[str]) -> list[Reque
         return []
     then, now = find(old, tab), find(new, tab)
     meant = set(_about(old, then, ids).values())
-    if not _about(new, now, ids):
-        return []  # what was meant is gone, so nothing else is
-    known = {row for record, row in then.rows.items() if record not in now.rows}
+    known = {row for record, row in then.rows.items() if record not in now.rows} - meant
+    if not known and _filled(new) >= _filled(old) - len(meant):
+        return []  # as many rows as there should be: at most somebody wrote into one meanwhile
     loose = _vanished(old, new, set(then.rows.values()), set(now.rows.values()))
-    lost = sorted((known | loose) - meant)
+    lost = sorted(known | loose)
     if not lost:
         return []
     first = new.used_rows
@@ -116,6 +116,10 @@ def _hit(before: Book, after: Book, tab: Tab, ids: frozenset[str]) -> list[Reque
                 cell = {"rows": [{"values": [{"userEnteredValue": value}]}], "fields": "userEnteredValue"}
                 made.append({"updateCells": {"start": start, **cell}})
     return made
+
+
+def _filled(grid: Grid) -> int:
+    return sum(any(value is not None for value in row) for row in grid.cells)
 
 
 def _line(old: Grid, then: Found, row: int) -> list[Any]:
