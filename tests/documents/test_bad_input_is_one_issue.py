@@ -104,6 +104,16 @@ def test_an_empty_file(data: bytes) -> None:
     assert issue_of(data, "m.txt") == "document_empty"
 
 
+def test_a_workbook_whose_parts_have_a_password() -> None:
+    data = bytearray(zipped({"xl/workbook.xml": b"<workbook/>", "[Content_Types].xml": b"<Types/>"}))
+    for place in range(len(data) - 4):
+        if data[place : place + 4] == b"PK\x01\x02":
+            data[place + 8] |= 1  # the flag of an encrypted member in the zip's directory
+        if data[place : place + 4] == b"PK\x03\x04":
+            data[place + 6] |= 1
+    assert issue_of(bytes(data), "m.xlsx") == "document_encrypted"
+
+
 def test_a_picture() -> None:
     assert issue_of(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, "m.png") == "document_unsupported"
 

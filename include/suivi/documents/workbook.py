@@ -37,7 +37,10 @@ def read(content: Content) -> Reading:
             return compose(list(_tables(book)), name)
     except Unreadable:
         raise
-    except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError, OSError, SyntaxError) as error:
+    except RuntimeError as error:  # zipfile says so for a password, and for nothing else
+        kind = "document_encrypted" if "password" in str(error) else "document_damaged"
+        raise Unreadable(kind, str(error)) from error
+    except (InvalidFileException, LookupError, ValueError, TypeError, AttributeError, OSError, SyntaxError) as error:
         raise Unreadable("document_damaged", f"{type(error).__name__}: {error}") from error
     except Exception as error:
         if type(error).__module__.split(".")[0] in ("zipfile", "zlib", "xml", "lxml", "openpyxl"):
