@@ -37,7 +37,7 @@ def read(content: Content) -> Reading:
             return compose(list(_tables(book)), name)
     except Unreadable:
         raise
-    except RuntimeError as error:  # zipfile says so for a password, and for nothing else
+    except RuntimeError as error:  # zipfile says so for a password
         kind = "document_encrypted" if "password" in str(error) else "document_damaged"
         raise Unreadable(kind, str(error)) from error
     except (InvalidFileException, LookupError, ValueError, TypeError, AttributeError, OSError, SyntaxError) as error:
