@@ -130,3 +130,30 @@ def test_a_hidden_column_is_not_drawn_and_the_frozen_one_behind_it_stands_at_the
     assert page.locator('#grid td[data-column="0"]').count() == 0
     head = page.locator("#grid tbody th").first.bounding_box()
     assert abs(cell(page, 1, 1).bounding_box()["x"] - (head["x"] + head["width"])) < 2
+
+
+def test_ticks_dates_rows_and_columns_by_hand(page, house, key, area):
+    tick = {"setDataValidation": {"range": area(1, 3, 3, 4), "rule": {"condition": {"type": "BOOLEAN"}}}}
+    assert house.batch(key, {"updateCells": {"range": area(1, 3, 3, 4), "fields": "userEnteredValue"}}, tick).ok
+    page.reload()
+    page.wait_for_selector("#grid td input[type=checkbox]")
+    page.on("dialog", lambda dialog: dialog.accept())
+    cell(page, 2, 3).locator("input").check()
+    saved(page)
+    cell(page, 1, 2).click()
+    page.keyboard.type("15/12/2026")
+    page.keyboard.press("Enter")
+    saved(page)
+    cell(page, 1, 1).click()
+    page.click("#row-add")
+    page.wait_for_function("document.querySelector('#grid td[data-row=\"3\"][data-column=\"0\"]').innerText === 'A-2'")
+    assert house.values(key, "C2") == [["15/12/2026"]]
+    cell(page, 3, 2).click()
+    page.click("#column-delete")
+    page.wait_for_function("document.querySelector('#grid td[data-row=\"0\"][data-column=\"2\"]').innerText === 'Lien'")
+    assert house.values(key, "Actions") == [
+        ["id", "Statut", "Lien"],
+        ["A-1", "ouvert"],
+        [],
+        ["A-2", "fait", "VRAI"],
+    ]
