@@ -275,6 +275,7 @@ def test_tags_come_and_go_as_the_cluster_wants_them_and_never_take_a_row_along(h
     assert "#activity+code" not in tag_row(house)[0]
     house.cluster = replace(house.cluster, hxl=True)
     house.rows["actions"][3]["status"] = "done"
+    house.emulator.fault(kind="lost", method="write", path=house.internal(), after=1)
     assert house.night().errors == ()
     assert "#activity+code" in tag_row(house)[0]
     assert "#activity+code" in tag_row(house, "shared")[0]

@@ -219,7 +219,8 @@ def _step(job: _Job, now: Book) -> _Step:
         made.structure[:0] = receipt_requests(now, made.inserted)
     known = job.tagged or job.published.get(tags.KEPT, {})
     requests, intended[tags.KEPT] = tags.toggles(diffs, known, act=made.empty)
-    made.closing += requests
+    if requests:  # a write of their own, which must not come twice either
+        made.closing += receipt_requests(now, [tags.KEPT]) + requests
     return _Step(now, diffs, made, intended, conflicts)
 
 

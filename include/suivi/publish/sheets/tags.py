@@ -38,9 +38,8 @@ def toggles(diffs: Iterable[Diff], known: Mapping[str, Row], *, act: bool) -> tu
 def _state(diff: Diff, known: Mapping[str, Row]) -> str:
     if diff.grid is None or diff.headers:
         return SHOWN if diff.tab.hxl else NONE
-    if diff.tab.key in known:
-        return str(known[diff.tab.key]["row"])
-    return NONE if diff.found.hxl is None else SHOWN
+    kept = str(known.get(diff.tab.key, {}).get("row", NONE))
+    return SHOWN if kept == NONE and diff.found.hxl is not None else kept  # it stands there: an answer got lost
 
 
 def _wanted(diff: Diff, before: str) -> str:
