@@ -1,4 +1,4 @@
-"""The same action in later minutes: four hand-made series, pairwise F1, and the confusions printed."""
+"""The same action in later minutes: eleven hand-made series, pairwise F1, and the confusions printed."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Pair = frozenset[str]
 
 
 def _documents(series: dict[str, Any]) -> tuple[list[Any], dict[str, str]]:
-    """Stored minutes and mention label → life; a label names series, day and wording."""
+    """Stored minutes and mention label → life; a label names day, wording and places."""
     documents, lives = [], {}
     for meeting in series["meetings"]:
         actions = []
         for life, text, owners, options in meeting["actions"]:
-            label = f"{meeting['day']} {text}"
+            label = " ".join([str(meeting["day"]), text, *(f"({place})" for place in options.get("p", ()))])
             lives[label] = f"{series['name']} {life}"
             actions.append(
                 action(

@@ -24,6 +24,8 @@ PROPOSE = 68.0
 REVIEW_BONUS = 8.0  # a mention that looks back must have an earlier action
 ORDER_BONUS = 12.0  # between two linked neighbours, in the order of the earlier minutes
 _OTHER = 16.0  # another figure, or the other version of a paper: most often another action
+_NEXT_STEP = 32.0  # what is done is not given out again: like words among the new ones are the next step
+_LOOKED_BACK_AT = 10.0  # of two like actions a review means the one that is not closed yet
 _AGREED = 12.0  # what agreement of place and owner adds at most
 _ENDED = ("done", "cancelled")
 _CANDIDATES = 12
@@ -31,7 +33,8 @@ _RARE_WORDS = 6
 _SHARED = 0.5  # of the shorter wording; below, nothing could reach the thresholds
 _SHARED_BACK = 0.4  # the same where one of the two looks back
 _COMMON = 60  # a word of more open actions than this finds nobody
-_REMEMBERED = 24  # meetings after which an unmentioned or closed action is looked for by its number only
+_REMEMBERED = 24  # meetings after which an unmentioned or closed action is looked for by its number only,
+_REMEMBERED_DAYS = 400  # or days, whichever is sooner: next year's plan is no echo of this year's
 _NUMBER = re.compile(r"(\d{4}-\d{2}-\d{2})\s*/\s*(\d{1,3})\b")
 _OWN_NUMBER = re.compile(r"^(?=.*\d)(?=.*[A-Za-z./-]).{4,}$")
 
@@ -128,7 +131,9 @@ class Series:
             (score, mention, index)
             for mention in rest
             for index in self._candidates(mention)
-            if (score := self._score(mention, index, back)) >= least and not self._parted(mention, self.lives[index])
+            if not self._long_ago(mention, index)
+            and (score := self._score(mention, index, back)) >= least
+            and not self._parted(mention, self.lives[index])
         ]
         scored.sort(key=lambda each: (-each[0], each[1].order, each[2]))
         _take(scored, linked, taken, ACCEPT)
@@ -151,7 +156,12 @@ class Series:
         if number and _OWN_NUMBER.match(number) and (index := self.by_number.get(fold(number))) is not None:
             return index
         index = self.by_wording.get(_wording(mention))
-        return index if index is not None and _compatible(mention, self.lives[index].latest) else None
+        if index is None or self._long_ago(mention, index):
+            return None
+        return index if _compatible(mention, self.lives[index].latest) else None
+
+    def _long_ago(self, mention: ActionMention, index: int) -> bool:
+        return (mention.meeting.day - self.lives[index].latest.meeting.day).days > _REMEMBERED_DAYS
 
     def _numbered(self, number: str, read: re.Match[str]) -> int | None:
         if number and (index := self.by_number.get(fold(number))) is not None:
@@ -193,8 +203,9 @@ class Series:
             score = max(score, likeness(mention, life.latest, least))
         if mention.stage and any(each.stage not in ("", mention.stage) for each in life.mentions):
             score -= _OTHER
-        # What the review has just closed is not given out again: like words among the new ones are the next step.
-        return score + bonus - (_OTHER if index in self.closing else 0.0)
+        if index in self.closing or life.latest.action.status in _ENDED:
+            score -= _LOOKED_BACK_AT if back else _NEXT_STEP
+        return score + bonus
 
     def _by_order(
         self,
@@ -281,7 +292,7 @@ def likeness(one: ActionMention, other: ActionMention, least: float = 0.0) -> fl
     if shared < (_SHARED_BACK if back else _SHARED) * shorter:
         return 0.0
     if shared < 2 or shorter < 3:
-        return fuzz.token_sort_ratio(one.line, other.line) + _agreement(one, other)
+        return fuzz.token_sort_ratio(one.line, other.line) + _agreement(one, other) if _compatible(one, other) else 0.0
     # Another verb is no other action ("fournir", "envoyer"): the first words do not count against.
     own = min(
         len(left) - shared - (one.words[0] not in right),
@@ -292,6 +303,8 @@ def likeness(one: ActionMention, other: ActionMention, least: float = 0.0) -> fl
     needed = least + cost * own - _AGREED
     if needed > 100.0:
         return 0.0
+    if not _compatible(one, other):
+        return 0.0  # the same work at another place is another action
     alike = fuzz.token_set_ratio(one.line, other.line, score_cutoff=max(needed, 0.0))
     return alike - cost * own + _agreement(one, other) if alike else 0.0
 
@@ -299,7 +312,7 @@ def likeness(one: ActionMention, other: ActionMention, least: float = 0.0) -> fl
 def _agreement(one: ActionMention, other: ActionMention) -> float:
     score = 0.0
     if one.places.codes and other.places.codes:
-        score += 6.0 if _near(one, other) else -25.0
+        score += 6.0
     if one.owners and other.owners:
         score += 6.0 if not one.answerable.isdisjoint(other.answerable) else -6.0
     if one.figures and other.figures and one.figures.isdisjoint(other.figures):

@@ -15,7 +15,8 @@ from suivi.registers.names import Names, Party
 from suivi.registers.places import Resolved, resolve
 from suivi.sharing.wording import fold, tokens, words
 
-_ORDINALS = frozenset((*words("ordinals"), *words("months"))) - {"mai", "may", "mars", "march"}
+# As `tokens` leaves them ("mars" is "mar" there); "may" and "march" are other words too.
+_ORDINALS = frozenset(tokens(" ".join((*words("ordinals"), *words("months"))))) - {"may", "march"}
 _STAGES = {"draft": frozenset(words("draft_versions")), "final": frozenset(words("final_versions"))}
 
 
