@@ -122,9 +122,11 @@ class Cluster:
 
 def cluster_from_mapping(plain: Mapping[str, Any]) -> Cluster:
     """A cluster from a mapping that has passed the schema."""
-    nested = {
+    nested: dict[str, Any] = {
         "bodies": tuple(Body(**{**b, "aliases": tuple(b.get("aliases", ()))}) for b in plain["bodies"]),
         "drives": tuple(Drive(**d) for d in plain["drives"]),
     }
+    if isinstance(plain.get("follow_from"), str):  # a quoted date is a date
+        nested["follow_from"] = date.fromisoformat(plain["follow_from"])
     listed = {key: tuple(plain[key]) for key in ("tags", "groups", "indicators") if key in plain}
     return Cluster(**{**plain, **nested, **listed})

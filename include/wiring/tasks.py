@@ -68,7 +68,10 @@ def batches(cluster: str) -> list[str]:
     from suivi import pipeline
 
     with _run(cluster) as run:
-        return pipeline.batches(run) or [NOTHING]
+        found = pipeline.batches(run)
+        count = len(found)
+        log.info("%s", run.say(f"{count} lots de documents à lire.", f"{count} batches of documents to read."))
+        return found or [NOTHING]
 
 
 def read(cluster: str, batch: str) -> int:

@@ -19,6 +19,7 @@ import requests
 from house import House, house_in
 
 ROOT = Path(__file__).parents[2]
+sys.path.append(str(ROOT / "plugins"))
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--headless",
@@ -63,7 +64,8 @@ def server(tmp_path_factory: pytest.TempPathFactory, sheets_server: str) -> Iter
     }
     log = (folder / "log").open("w")
     airflow = [sys.executable, "-m", "airflow"]
-    subprocess.run([*airflow, "db", "migrate"], env=environment, stdout=log, stderr=log, check=True)
+    for command in (["db", "migrate"], ["dags", "reserialize"]):
+        subprocess.run([*airflow, *command], env=environment, stdout=log, stderr=log, check=True)
     process = subprocess.Popen(
         [*airflow, "api-server"], env=environment, stdout=log, stderr=log, start_new_session=True
     )
@@ -110,14 +112,13 @@ def document_path(house: House) -> str:
 def test_nobody_sees_any_page_without_a_login(server):
     nobody = session(server, None)
     more = (document_path(server.house), "dags/minutes__mali_protection", "style.css",
+            "clusters/mali_protection/redact",
             "dags/minutes__mali_protection/runs/night-1", "clusters/mali_protection/data-docs/index.html")  # fmt: skip
     for page in (*PAGES, *more):
         assert nobody.get(f"{server.address}/suivi/{page}", timeout=30).status_code in (401, 403), page
-    assert nobody.post(f"{server.address}/suivi/clusters/mali_protection/held", timeout=30).status_code in (
-        401,
-        403,
-        422,
-    )
+    for form in ("held", "redact"):
+        answer = nobody.post(f"{server.address}/suivi/clusters/mali_protection/{form}", timeout=30)
+        assert answer.status_code in (401, 403, 422), form
 
 
 def test_readers_see_the_pages_in_their_language(server):
@@ -164,6 +165,57 @@ def test_a_reader_may_not_decide_and_the_officer_may(server):
     assert "rejeter" in officer.get(address, headers={"Accept-Language": "fr"}, timeout=30).text
     server.house.night()
     assert entry not in officer.get(address, timeout=30).text
+
+
+def test_redaction_is_for_those_who_decide_confirmed_and_never_from_another_site(server):
+    reader, officer = session(server, "reader"), session(server, "officer")
+    document = document_path(server.house).rpartition("/")[2]
+    address = f"{server.address}/suivi/clusters/mali_protection/redact"
+    asked = {"what": document, "sure": "RETIRER", "reason": "demande du bureau"}
+    page = officer.get(address, params={"what": document}, headers={"Accept-Language": "fr"}, timeout=30).text
+    assert "2026-02-11" in page  # the file's name beside its hash
+    assert "historique des versions" in page
+    assert 'name="sure"' not in reader.get(address, timeout=30).text
+    assert reader.post(address, data=asked, timeout=30).status_code == 403
+    for headers in ({"Origin": "http://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}):
+        assert officer.post(address, data=asked, headers=headers, timeout=30).status_code == 403, headers
+    browser = requests.Session()  # with the cookie alone, as another site's form would come
+    browser.cookies.set("_token", officer.headers["Authorization"].removeprefix("Bearer "))
+    assert browser.get(address, timeout=30).status_code == 200
+    assert browser.post(address, data=asked, timeout=30).status_code == 403
+    assert officer.post(address, data={**asked, "sure": "oui"}, timeout=30).status_code == 422
+    runs = f"{server.address}/api/v2/dags/redact/dagRuns"
+    assert officer.get(runs, timeout=30).json()["total_entries"] == 0
+    assert officer.post(address, data=asked, timeout=30).status_code == 409  # the DAG is still paused
+    switched = officer.patch(f"{server.address}/api/v2/dags/redact", json={"is_paused": False}, timeout=30)
+    assert switched.ok, switched.text
+    started = browser.post(address, data=asked, headers={"Origin": server.address}, timeout=60)
+    assert started.status_code == 200
+    (run,) = officer.get(runs, timeout=30).json()["dag_runs"]
+    assert run["conf"] == {"cluster": "mali_protection", "what": document, "reason": "demande du bureau"}
+    assert run["triggering_user_name"] == "officer"
+    assert run["dag_run_id"] in started.url.replace("%3A", ":").replace("%2B", "+")
+
+
+def test_long_lists_come_in_pages(server):
+    reader = session(server, "reader")
+    pages = f"{server.address}/suivi/clusters/mali_protection"
+    assert "2026-11-11" in reader.get(f"{pages}?q=2026-11-11", timeout=30).text
+    assert "2026-02-11" not in reader.get(f"{pages}?q=2026-11-11", timeout=30).text
+    assert "sensibilis" in reader.get(f"{pages}?q=sensibilis", timeout=30).text
+    for page in ("?page=7", "/held?page=7", "/issues?page=7", "/held?q=nothing has these words"):
+        answer = reader.get(f"{pages}{page}", timeout=30)
+        assert answer.status_code == 200, page
+        assert "<article" not in answer.text
+
+
+def test_the_note_of_a_run_is_the_nights_sentence(server, monkeypatch):
+    from suivi_pages.run_note import night_note
+
+    for name, value in server.house.environment.items():
+        monkeypatch.setenv(name, value)
+    assert night_note("mali_protection", "night-1").startswith("Nuit 1 : 15 documents vus (15 nouveaux")
+    assert night_note("mali_protection", "no such run") == ""
 
 
 @pytest.mark.browser

@@ -69,7 +69,7 @@ def remember(run: Run) -> None:
     """This night was told, or needed no telling."""
     with run.ledger.write() as session:
         told = desk.desk(session, run.cluster.cluster, TOLD)  # an older run may have been cleared
-        desk.put_desk(session, run.night, TOLD, [max(run.night.number, *told)])
+        desk.put_desk(session, run.night, TOLD, [max([run.night.number, *told])])
 
 
 def _arrived(run: Run, session: Session, told: int) -> list[_Arrival]:
@@ -108,7 +108,8 @@ def _arrival(run: Run, row: Row[Any], meetings: Sequence[dict[str, Any]], queue:
 
 
 def _meeting(run: Run, row: dict[str, Any]) -> str:
-    label = next((body.fr if run.french else body.en for body in run.cluster.bodies if body.code == row["body"]), "")
+    known = (body for body in run.cluster.bodies if row["body"] in (body.code, body.fr, body.en))
+    label = next((body.fr if run.french else body.en for body in known), "")
     day = date.fromisoformat(str(row["date"])[:10])
     draft = run.say(" (projet)", " (draft)") if row.get("validation") == "draft" else ""
     return f"{label} {day:%d/%m/%Y}{draft}".strip()
