@@ -57,10 +57,9 @@ def role_of(text: str, grammar: Grammar) -> str | None:
     found = grammar.columns.find(words)
     if found or len(words) > 70:
         return found
-    for part in _PARTS.split(plain):
-        found = grammar.columns.find(key(part))
-        if found:
-            return found
+    said = [role for part in _PARTS.split(plain) if (role := grammar.columns.find(key(part)))]
+    if said:  # "Observations / recommandations" holds what is to be done
+        return next((role for role in said if role in ACTING), said[0]) if said[0] == "comment" else said[0]
     parts = words.split()
     for size in (3, 2, 1):
         if len(parts) > size and size <= len(parts) and (found := grammar.columns.kinds.get(" ".join(parts[:size]))):
@@ -87,6 +86,7 @@ def read_columns(grid: Grid, page: Page, grammar: Grammar) -> Columns | None:
     if best is None or best[0] < 2:
         return None
     found = Columns(best[2], best[1] + 1)
+    _told_by_company(found, grid, page, grammar)
     if not found.acts and found.has("owner") and found.has("deadline", "status"):
         for role in ("comment", "discussion", "topic"):
             if found.has(role):
@@ -99,6 +99,24 @@ def read_columns(grid: Grid, page: Page, grammar: Grammar) -> Columns | None:
                 {**{name: found.roles[name] for name in _MARKS if found.has(name)}, "action": others}, found.first
             )
     return found
+
+
+def _told_by_company(found: Columns, grid: Grid, page: Page, grammar: Grammar) -> None:
+    """Beside an action column an organisation is the owner, and a column of status words the status."""
+    if not found.acts:
+        return
+    if not found.has("owner") and found.has("organisation"):
+        found.roles["owner"] = found.roles.pop("organisation")
+    if found.has("status", "done", "todo"):
+        return
+    acting = [(role, column) for role in ACTING for column in found.roles.get(role, ())]
+    for role, column in [("comment", column) for column in found.roles.get("comment", ())] + acting[1:]:
+        cells = [row[column] for row in grid.rows[found.first :]]
+        texts = [text for cell in cells if cell and (text := page.clean(cell.start, cell.end))]
+        if texts and _share(texts, lambda text: read_status(text, grammar, whole=True)[0] is not None) > 0.6:
+            found.roles[role].remove(column)
+            found.roles["status"] = [column]
+            return
 
 
 def _marked(found: Columns) -> set[int]:
