@@ -8,7 +8,9 @@ import sys
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 
-if any(word in sys.argv for word in ("scheduler", "worker")):
+from airflow.configuration import conf
+
+if "worker" in sys.argv or ("scheduler" in sys.argv and conf.get("core", "executor") == "LocalExecutor"):
     import importlib
 
     for step in ("edits", "collect", "read", "register", "validate", "sheets", "ors", "report"):
