@@ -12,6 +12,7 @@ from suivi.sharing.wording import fold
 
 OURS = (
     "places.csv",
+    "regions_2023.csv",
     "organisations.csv",
     "organisation_types.csv",
     "clusters.csv",
@@ -26,6 +27,14 @@ def test_a_table_begins_with_source_date_and_licence(name):
     head = [line for line in (REFERENCE / name).read_text(encoding="utf-8").splitlines() if line.startswith("#")]
     for key in ("# source:", "# date:", "# licence:"):
         assert any(line.startswith(key) and len(line) > len(key) + 3 for line in head), key
+
+
+def test_regions_of_2023_are_made_of_cercles_of_the_places_and_of_no_two_regions():
+    places = {row["pcode"]: row for row in load_csv("places.csv")}
+    cercles = [code for row in load_csv("regions_2023.csv") for code in row["cercles"].split("|")]
+    assert all(places[code]["level"] == "2" for code in cercles)
+    assert max(Counter(cercles).values()) == 1
+    assert [row["code"] for row in load_csv("regions_2023.csv")] == [str(number) for number in range(11, 20)]
 
 
 def test_the_codes_that_the_ground_rules_name_are_right():

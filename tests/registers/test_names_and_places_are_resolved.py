@@ -136,3 +136,21 @@ def test_a_village_is_below_the_commune_that_bears_its_name():
 )
 def test_code_and_name_are_checked_together(code, name, right):
     assert agree(code, name) is right
+
+
+def test_a_region_of_2023_is_read_as_its_cercles_and_said():
+    found = resolve(("région de Koutiala",))
+    assert (found.admin1_codes, found.admin2_codes) == (("ML03",), ("ML0304", "ML0307"))
+    assert found.new_regions == ("région de Koutiala",)
+    assert resolve(("Bandiagara",), "dans la région de Bandiagara").admin2_codes == ("ML0501", "ML0502", "ML0505")
+    cercle = resolve(("Koutiala",), "dans le cercle de Koutiala")
+    assert (cercle.admin2_codes, cercle.new_regions) == (("ML0304",), ())
+
+
+def test_a_region_that_exists_in_both_lists_stays_a_region():
+    found = resolve(("région de Mopti",))
+    assert (found.admin1_codes, found.admin2_codes, found.new_regions) == (("ML05",), (), ())
+
+
+def test_a_code_of_2023_without_a_name_says_nothing():
+    assert resolve(("ML1602",)).unknown == ("ML1602",)

@@ -161,3 +161,15 @@ def test_importing_the_same_workbook_again_changes_nothing():
     first, second = nights.run(), nights.run()
     assert second.identities == ()
     assert first.frames["presence"].equals(second.frames["presence"])
+
+
+def test_a_5w_with_codes_of_2023_is_read_by_its_names_and_said():
+    cells = list(line(code="ML1602", cercle="Yorosso"))
+    cells[3] = "Koutiala"
+    alone = [*cells[:4], "", "", "", "", "", *cells[9:]]
+    stray = [*cells[:5], "Niono", *cells[6:]]
+    registers = imported(tuple(cells), tuple(alone), tuple(stray))
+    assert [i.type for i in registers.issues] == ["place_code_new", "place_code_new", "place_code_name"]
+    found = {(r["admin1_pcode"], r["admin2_pcode"]) for r in rows(registers, "presence")}
+    assert ("ML03", "ML0307") in found
+    assert "ML03" in {region for region, cercle in found if not isinstance(cercle, str)}

@@ -125,13 +125,15 @@ def issues_of(mention: ActionMention) -> Iterator[Issue]:
 
 
 def place_issues(places: Resolved, document: str, found: Found) -> Iterator[Issue]:
-    """Places that no list knows, names of both a region and a cercle, codes that are not today's."""
+    """Places that no list knows, names of both a region and a cercle, codes and regions of other lists."""
     for written in places.unknown:
         yield _issue("place_unknown", document, found, "places", written)
     for written in places.ambiguous:
         yield _issue("place_ambiguous", document, found, "places", written)
     for written in places.old_codes:
         yield _issue("place_code_old", document, found, "places", written)
+    for written in places.new_regions:
+        yield _issue("place_region_new", document, found, "places", written, " ; ".join(p.name for p in places.admin2))
 
 
 def _issue(type_: str, document: str, found: Found, field: str, value: str, detail: str = "") -> Issue:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz
 
+from suivi.registers.new_regions import cercles_of
 from suivi.sharing.gazetteer import Gazetteer, Mention, Place, gazetteer
 from suivi.sharing.wording import fold
 
@@ -37,6 +38,7 @@ class Resolved:
     unknown: tuple[str, ...] = ()
     ambiguous: tuple[str, ...] = ()
     old_codes: tuple[str, ...] = ()
+    new_regions: tuple[str, ...] = ()  # regions of 2023, read as their cercles
 
     @property
     def admin1_codes(self) -> tuple[str, ...]:
@@ -64,7 +66,7 @@ def resolve(written: tuple[str, ...], sentence: str = "", region: str | None = N
     """Places as written, with the sentence they stand in; `region` (a P-code) = where the body works."""
     known = gazetteer()
     found: list[Place] = []
-    unknown, ambiguous, old = [], [], []
+    unknown, ambiguous, old, new = [], [], [], []
     pieces = [piece for name in written for piece in _pieces(name)]
     context = _context(pieces, region, known)
     introduced = _introductions(sentence, known)
@@ -72,6 +74,10 @@ def resolve(written: tuple[str, ...], sentence: str = "", region: str | None = N
         if code := _CODE.search(piece):
             place, was_old = _coded(code, known)
             old += [piece] if was_old else []
+        elif parts := _region_of_2023(piece, introduced, known):
+            new.append(piece)
+            found += [place for place in parts if place not in found]
+            continue
         else:
             place, doubtful = _named(piece, introduced, context, known)
             ambiguous += [piece] if doubtful else []
@@ -79,7 +85,13 @@ def resolve(written: tuple[str, ...], sentence: str = "", region: str | None = N
             unknown.append(piece)
         elif place not in found:
             found.append(place)
-    return _gathered(found, known, tuple(unknown), tuple(ambiguous), tuple(old))
+    return replace(
+        _gathered(found, known),
+        unknown=tuple(unknown),
+        ambiguous=tuple(ambiguous),
+        old_codes=tuple(old),
+        new_regions=tuple(new),
+    )
 
 
 def _pieces(name: str) -> list[str]:
@@ -116,6 +128,15 @@ def _introductions(sentence: str, known: Gazetteer) -> dict[str, int]:
         if mention.introduced:
             found.setdefault(fold(sentence[mention.start : mention.end]), mention.introduced)
     return found
+
+
+def _region_of_2023(piece: str, introduced: dict[str, int], known: Gazetteer) -> tuple[Place, ...]:
+    """The cercles of "région de Koutiala": COD-AB knows no region of this name."""
+    name = _core(piece)
+    said = fold(piece).split()
+    if introduced.get(name) != 1 and not {"region", "regions"} & set(said):
+        return ()
+    return () if any(place.level == 1 for place in known.named(name)) else cercles_of(name)
 
 
 def _named(
@@ -183,9 +204,7 @@ def _coded(match: re.Match[str], known: Gazetteer) -> tuple[Place | None, bool]:
     return known.by_code.get(code), was_old
 
 
-def _gathered(
-    found: Iterable[Place], known: Gazetteer, unknown: tuple[str, ...], ambiguous: tuple[str, ...], old: tuple[str, ...]
-) -> Resolved:
+def _gathered(found: Iterable[Place], known: Gazetteer) -> Resolved:
     admin1: dict[str, Place] = {}
     admin2: dict[str, Place] = {}
     countries: dict[str, Place] = {}
@@ -198,9 +217,7 @@ def _gathered(
             admin1[region.pcode] = region
         if cercle := known.parent(place, 2):
             admin2[cercle.pcode] = cercle
-    return Resolved(
-        tuple(admin1.values()), tuple(admin2.values()), tuple(countries.values()), below, unknown, ambiguous, old
-    )
+    return Resolved(tuple(admin1.values()), tuple(admin2.values()), tuple(countries.values()), below)
 
 
 def agree(code: str, name: str) -> bool:

@@ -15,6 +15,7 @@ from suivi.registers.identities import Mention, claim
 from suivi.registers.inputs import Activity, Held, Workbook
 from suivi.registers.meetings import Meeting
 from suivi.registers.mentions import place_issues
+from suivi.registers.new_regions import holds, is_new_code
 from suivi.registers.places import Resolved, agree, resolve
 from suivi.sharing.gazetteer import Place, gazetteer
 from suivi.sharing.wording import fold
@@ -172,9 +173,9 @@ def _imported(activity: Activity, workbook: Workbook, context: Context, result: 
         found = resolve((code,))
         place = next(iter((*found.admin2, *found.admin1)), None)
         if place is None or not agree(place.pcode, name):
-            result.issues.append(
-                Issue("place_code_name", workbook.file, None, "place", f"{code} / {name}", f"{activity.row}")
-            )
+            fits = is_new_code(code) and holds(activity.region, activity.cercle)
+            kind = "place_code_new" if fits else "place_code_name"
+            result.issues.append(Issue(kind, workbook.file, None, "place", f"{code} / {name}", f"{activity.row}"))
             place = None
         elif found.old_codes:
             result.issues.append(Issue("place_code_old", workbook.file, None, "place", code, f"{activity.row}"))
@@ -182,7 +183,9 @@ def _imported(activity: Activity, workbook: Workbook, context: Context, result: 
         found = resolve(
             tuple(filter(None, (f"cercle {activity.cercle}" if activity.cercle else "", f"région {activity.region}")))
         )
-        place = next(iter((*found.admin2, *found.admin1)), None)
+        # A region of 2023 alone is read as the region that it was taken from: no cercle of it was named.
+        exact = () if found.new_regions and not activity.cercle else found.admin2
+        place = next(iter((*exact, *found.admin1)), None)
     day = workbook.day
     return Statement(
         acronym, activity.activity, place, activity.status, day, activity.place, None, where, "", 1.0,
