@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from wiring.alarms import night_late, send_mail
 from wiring.secrets import secret
+
+log = logging.getLogger("suivi")
 
 if TYPE_CHECKING:
     from suivi.steps.context import Run
@@ -63,7 +66,7 @@ def check(cluster: str) -> None:
     context["part"] = cluster
     found = check_cluster(cluster, Settings.from_environment(), context["dag_run"].run_after, secret, _mail_server)
     for outcome in found:
-        print(f"{'ok ' if outcome.fine else 'FIX'} {outcome.what}: {outcome.sentence}")
+        log.info("%s %s: %s", "ok " if outcome.fine else "FIX", outcome.what, outcome.sentence)
     wrong = [f"{outcome.what}: {outcome.sentence}" for outcome in found if not outcome.fine]
     if wrong:
         raise AirflowFailException(" ".join(wrong))
@@ -100,7 +103,7 @@ def remind(cluster: str) -> int:
                 )
             remember(run, letter)
             sent += 1
-        print(run.say(f"{sent} rappels envoyés.", f"{sent} reminders sent."))
+        log.info("%s", run.say(f"{sent} rappels envoyés.", f"{sent} reminders sent."))
     return sent
 
 
@@ -118,7 +121,7 @@ def watch(cluster: str) -> None:
     due = late_since(known, ledger, context["dag_run"].run_after)
     if due and remember(ledger, cluster, due):
         night_late(cluster, due)
-    print(f"{cluster}: late since {due}" if due else f"{cluster}: in time")
+    log.info("%s", f"{cluster}: late since {due}" if due else f"{cluster}: in time")
 
 
 def redact() -> None:

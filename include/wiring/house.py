@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
@@ -13,13 +14,15 @@ from airflow.sdk.exceptions import AirflowSkipException
 from wiring.desk import at_work
 from wiring.secrets import secret
 
+log = logging.getLogger("suivi")
+
 
 def back_up() -> None:
     """The whole ledger, once for all clusters."""
     from suivi.settings import Settings
     from suivi.steps.housekeeping import back_up as work
 
-    print(work(Settings.from_environment(), get_current_context()["dag_run"].run_after))
+    log.info("%s", work(Settings.from_environment(), get_current_context()["dag_run"].run_after))
 
 
 def back_up_ors() -> None:
@@ -34,7 +37,7 @@ def back_up_ors() -> None:
             "L'ORS n'est pas sauvegardé ici : donnez SUIVI_ORS_DB ou la connexion `suivi_ors_db` (mot de passe = URL "
             "de sa base). / The ORS is not backed up here: set SUIVI_ORS_DB or the connection `suivi_ors_db`."
         )
-    print(work(settings, url, get_current_context()["dag_run"].run_after))
+    log.info("%s", work(settings, url, get_current_context()["dag_run"].run_after))
 
 
 def retain(cluster: str) -> int:
@@ -57,7 +60,7 @@ def find_orphans() -> None:
     from suivi.settings import Settings
     from suivi.steps.housekeeping import find_orphans as work
 
-    print(work(Settings.from_environment()))
+    log.info("%s", work(Settings.from_environment()))
 
 
 def clean_airflow() -> None:
@@ -83,7 +86,7 @@ def clean_airflow() -> None:
         reason = done.stderr.strip().rpartition("\n")[2].replace(url, "…")
         raise TargetError(f"Airflow n'a pas pu être nettoyé. / Airflow could not be cleaned. {reason}")
     day = before.date().isoformat()
-    print(f"Airflow : exécutions d'avant le {day} retirées. / Airflow: runs before {day} removed.")
+    log.info("Airflow : exécutions d'avant le %s retirées. / Airflow: runs before %s removed.", day, day)
 
 
 def _with_database(url: str) -> dict[str, str]:

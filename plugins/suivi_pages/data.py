@@ -18,6 +18,7 @@ from suivi.models import Decision, Minutes, minutes_from_json
 from suivi.settings import Cluster, Settings
 
 PAGE = 50
+_ROAD = ("pull_edits", "collect", "read", "register", "validate", "publish_sheets", "publish_ors", "report")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,10 @@ def night_of_run(cluster: str, run_id: str) -> NightRow | None:
 
 
 def steps(night: NightRow) -> list[StepRow]:
+    """What each step did, in the order of the road."""
     with ledger().read() as session:
-        return list(session.scalars(select(StepRow).where(StepRow.night == night.id)))
+        found = session.scalars(select(StepRow).where(StepRow.night == night.id)).all()
+    return sorted(found, key=lambda step: (_ROAD.index(step.step) if step.step in _ROAD else len(_ROAD), step.part))
 
 
 def documents(cluster: str, search: str, page: int) -> tuple[list[Line], int]:

@@ -65,13 +65,14 @@ def note(run: Run, summary: dict[str, Any]) -> str:
     """The night in one sentence."""
     documents, actions = summary["documents"], summary["actions"]
     sheets, ors = summary["sheets"], summary["ors"]
+    held = actions["held"] + summary["indicators"]["held"]
     return run.say(
         f"Nuit {summary['night']} : {documents['seen']} documents vus ({documents['new']} nouveaux, "
         f"{documents['changed']} modifiés), {actions['open']} actions ouvertes dont {actions['overdue']} en retard, "
-        f"{actions['held']} à vérifier ; feuilles : {sheets['rows_added']} lignes ajoutées, {sheets['rows_changed']} "
+        f"{held} à vérifier ; feuilles : {sheets['rows_added']} lignes ajoutées, {sheets['rows_changed']} "
         f"modifiées ; ORS : {ors['created']} créées, {ors['updated']} modifiées.",
         f"Night {summary['night']}: {documents['seen']} documents seen ({documents['new']} new, {documents['changed']} "
-        f"changed), {actions['open']} open actions, {actions['overdue']} overdue, {actions['held']} held; sheets: "
+        f"changed), {actions['open']} open actions, {actions['overdue']} overdue, {held} held; sheets: "
         f"{sheets['rows_added']} rows added, {sheets['rows_changed']} changed; ORS: {ors['created']} created, "
         f"{ors['updated']} updated.",
     )
