@@ -65,6 +65,8 @@ def judge(
         )
     )
     other = _other(top, grammar)
+    if other == "entretien" and _other(f" {key(_lines(page))} ", grammar) != other:
+        other = None  # a meeting that speaks of a questionnaire is none
     if _empty(page, listed):
         return _not("modele", language)
     if other == "modele" and listed <= 1:
@@ -99,6 +101,13 @@ def _titled(page: Page, grammar: Grammar) -> bool:
             if len(words) <= _TITLE and (any(words.startswith(word) for word in hits) or (hits and item is entry)):
                 return True
     return False
+
+
+def _lines(page: Page) -> str:
+    """What the top says in lines of its own: titles and labels, neither sentences nor list items."""
+    top = [item for item in page.entries() if item.end <= _TOP and item.marker[:1] not in _BULLETS]
+    texts = [page.text[item.start : item.end].rstrip() for item in top]
+    return "\n".join(text for text in texts if not text.endswith("."))
 
 
 def _other(top: str, grammar: Grammar) -> str | None:

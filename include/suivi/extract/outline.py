@@ -32,7 +32,6 @@ ROMAN = {
 _OPENING = ("participants", "excused", "absent", "agenda")
 _NO_AGENDA = frozenset({"participants", "excused", "absent", "agenda", "next_meeting", "outside", "recap", "decisions"})
 
-
 _ATTENDING = {"organisations": "participants", "organisations_excused": "excused", "organisations_absent": "absent"}
 
 
@@ -330,7 +329,8 @@ def _tops(ranked: list[Heading]) -> list[Heading]:
         ):
             return same
     single = [heading for heading in usable if heading.number and heading.kind not in _NO_AGENDA]
-    return single if len(single) == 1 and single[0].entry.block.kind == "heading" else []
+    strong = [heading for heading in single if heading.entry.block.bold or heading.entry.block.kind == "heading"]
+    return strong if len(single) == 1 else []
 
 
 def _children(outline: Outline, parent: Heading, tops: list[Heading]) -> list[Heading]:
