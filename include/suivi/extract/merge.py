@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -11,6 +12,7 @@ from suivi.extract.drafts import Draft
 from suivi.extract.grammar import key
 
 SAME = 88  # of 100
+_WITHIN = 95  # of 100: the shorter stands in the longer
 _SHORTEST = 3  # words an action needs before a partial likeness counts
 _NUMBERS = re.compile(r"\d+")
 
@@ -19,14 +21,22 @@ def alike(one: str, other: str) -> bool:
     """Whether two folded texts are the same action: the same words, or one with a tail."""
     if one == other:
         return True
-    short, long = sorted((one, other), key=len)
-    if not short or len(short) < 0.5 * len(long):
+    short, long = (one, other) if len(one) <= len(other) else (other, one)
+    if not short or len(short) < 0.5 * len(long) or _numbers(one) != _numbers(other):
         return False
-    if set(_NUMBERS.findall(one)) != set(_NUMBERS.findall(other)):
-        return False
-    if fuzz.token_sort_ratio(one, other) >= SAME:
+    if fuzz.token_sort_ratio(one, other, score_cutoff=SAME):
         return True
-    return len(short.split()) > _SHORTEST and fuzz.partial_ratio(short, long) >= 95
+    return len(short.split()) > _SHORTEST and fuzz.partial_ratio(short, long, score_cutoff=_WITHIN) > 0
+
+
+@lru_cache(maxsize=1024)
+def _numbers(text: str) -> frozenset[str]:
+    return frozenset(_NUMBERS.findall(text))
+
+
+@lru_cache(maxsize=1024)
+def _keys(owners: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(key, owners))
 
 
 def merge(drafts: Iterable[Draft]) -> list[Draft]:
@@ -52,7 +62,7 @@ def _same(one: Draft, text: str, other: Draft, words: str) -> bool:
         )
     if one.place is not None and one.place == other.place and text != words:
         return False
-    if one.owners and other.owners and set(map(key, one.owners)).isdisjoint(map(key, other.owners)):
+    if one.owners and other.owners and _keys(one.owners).isdisjoint(_keys(other.owners)):
         return False
     return alike(text, words)
 

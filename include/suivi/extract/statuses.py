@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 from suivi.extract.grammar import Grammar, alternatives, key
@@ -25,6 +25,7 @@ def _permanent(grammar: Grammar) -> frozenset[str]:
     return frozenset(key(word) for word in grammar.statuses.get("permanent", ()))
 
 
+@lru_cache(maxsize=1024)
 def read_status(text: str, grammar: Grammar, *, whole: bool = False) -> tuple[Status | None, bool]:
     """The status that a text states, and whether the action has no end; `whole`: only where it says little else."""
     plain = fold(text)

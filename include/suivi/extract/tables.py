@@ -277,10 +277,11 @@ def _tail_within(grammar: Grammar) -> re.Pattern[str]:
 
 def _by_owner(page: Page, entry: Entry, grammar: Grammar) -> Iterator[tuple[int, int]]:
     """A run-together line is cut after each "Responsable : X" that another sentence follows."""
-    start = entry.body
-    for match in _tail_within(grammar).finditer(page.text, entry.body, entry.end):
-        yield start, match.end()
-        start = match.end()
+    start, text = entry.body, page.text
+    if any(text.find(sign, entry.body, entry.end) >= 0 for sign in ":;/"):
+        for match in _tail_within(grammar).finditer(text, entry.body, entry.end):
+            yield start, match.end()
+            start = match.end()
     yield start, entry.end
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from suivi.extract.grammar import Grammar, alternatives
 from suivi.extract.values import dates
@@ -44,6 +44,7 @@ def _naming(grammar: Grammar) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w'])(?:{grammar.shape('of_period')})\s*$")
 
 
+@lru_cache(maxsize=1024)
 def is_when(part: str, grammar: Grammar, meeting: date | None) -> bool:
     """Whether a part says when and little else."""
     plain = fold(part)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from suivi.extract.grammar import Grammar
 from suivi.extract.values.text import fold
@@ -16,6 +16,7 @@ def _verbs(grammar: Grammar) -> re.Pattern[str]:
     return re.compile(rf"(?:(?P<listed>(?:to |please |not )?(?:{verbs}))|(?P<shaped>{shapes or '(?!)'}))(?![\w])")
 
 
+@lru_cache(maxsize=1024)
 def acts(text: str, grammar: Grammar) -> bool:
     """Whether a text opens like something to do: an infinitive, an order, or a noun of action."""
     plain = fold(text).lstrip(" \"'«-")

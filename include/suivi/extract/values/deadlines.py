@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from suivi.extract.values.date_grammar import NUMERALS, WEEKDAY, WEEKDAYS, joined, spans
 from suivi.extract.values.scan import scan
@@ -71,13 +72,14 @@ _AROUND_WEEKDAY = re.compile(
 Answer = Callable[[re.Match[str], date], date | None]
 
 
+@lru_cache(maxsize=1024)
 def deadline(
     text: str, meeting: date | None, next_meeting: date | None = None, *, looks_back: bool | None = None
 ) -> str | None:
     """The last day (ISO) of what a deadline says; `None` where it names no day that can be known.
 
     `looks_back` says whether the action is one of an earlier meeting, whose deadline may be past, or a new one;
-    it only matters where the year is missing.
+    it only matters where the year is missing. Kept, since several rules ask about the same words.
     """
     folded = fold(text)
     found = [*_dates(text, folded, meeting, looks_back)]
@@ -99,11 +101,10 @@ def _dates(text: str, folded: str, meeting: date | None, looks_back: bool | None
         if span.kind == "year" and _SEASON.search(before):
             continue
         last = span.resolve(text, meeting, min(back, 31) if span.kind == "quarter" else back).last
-        if last and _WEEK_OF.search(before):
-            last = week_end(last)
-        offset = _OFFSET.search(before + "\0")
-        if last and offset and offset["relation"]:
-            last = _shifted(offset, last)
+        if last and len(before) > 1:
+            last = week_end(last) if _WEEK_OF.search(before) else last
+            offset = _OFFSET.search(before + "\0")
+            last = _shifted(offset, last) if offset and offset["relation"] else last
         yield last
 
 
