@@ -57,7 +57,7 @@ def role_of(text: str, grammar: Grammar) -> str | None:
     found = grammar.columns.find(words)
     if found or len(words) > 70:
         return found
-    said = [role for part in _PARTS.split(plain) if (role := grammar.columns.find(key(part)))]
+    said = [role for part in _PARTS.split(plain) if (role := _role_of_part(key(part), grammar))]
     if said:  # "Observations / recommandations" holds what is to be done
         return next((role for role in said if role in ACTING), said[0]) if said[0] == "comment" else said[0]
     parts = words.split()
@@ -65,6 +65,12 @@ def role_of(text: str, grammar: Grammar) -> str | None:
         if len(parts) > size and size <= len(parts) and (found := grammar.columns.kinds.get(" ".join(parts[:size]))):
             return found if len(parts) <= size + 4 else None
     return None
+
+
+def _role_of_part(words: str, grammar: Grammar) -> str | None:
+    """The role of one of several phrases of a head; "main points of discussion" is what was discussed."""
+    talk = any(grammar.columns.kinds.get(word) == "discussion" for word in words.split())
+    return grammar.columns.find(words) or ("discussion" if talk else None)
 
 
 def read_columns(grid: Grid, page: Page, grammar: Grammar) -> Columns | None:
