@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from suivi.extract.drafts import Draft, Scene, draft
-from suivi.extract.grammar import Grammar
+from suivi.extract.grammar import Grammar, key
 from suivi.extract.layout import Cell, Entry, Grid
 from suivi.extract.markers import CODE, MarkerReader
 from suivi.extract.outline import Heading, is_list, section_kind
@@ -75,7 +75,11 @@ class ListReader:
         if marked:
             self.used.add(entry.start)
             self.parent = None
+            self._run_on(entry)
             yield from marked
+            return
+        if self._nested(entry, following):
+            self.used.add(entry.start)
             return
         if self.section and (found := self._listed(self.section, entry, following)) is not None:
             self.used.add(entry.start)
@@ -96,6 +100,33 @@ class ListReader:
             self.used.add(entry.start)
             yield made
 
+    def _run_on(self, entry: Entry) -> None:
+        """ "Action points: X to …" opens a list where it stands in no other: the next lines may be of it."""
+        label, colon, _ = self.page.text[entry.body : entry.end].partition(":")
+        plural = bool(colon) and key(label).endswith("s") and is_list(section_kind(label, self.grammar))
+        if plural and (self.section is None or self.section.strict):
+            self.section = Section("recap", _CALENDAR, start=entry.start, items=1, strict=True)
+
+    def _nested(self, entry: Entry, following: Entry | Grid | None) -> bool:
+        """A list item "Action points:" whose own items are the actions; the list ends where they end."""
+        section = self.section
+        if section and section.floor is not None and (not entry.marker or entry.level <= section.floor):
+            self.section = section = None
+        below = isinstance(following, Entry) and following.marker and following.level > entry.level
+        if section or not below or not entry.marker or entry.end - entry.body > SHORT_HEAD:
+            return False
+        kind = section_kind(self.page.clean(entry.body, entry.end).rstrip(" :"), self.grammar)
+        if is_list(kind):
+            self.section = Section(str(kind), _CALENDAR, start=entry.start, floor=entry.level)
+        return self.section is not None
+
+    def _commits(self, entry: Entry) -> bool:
+        """Whether an entry says who is to do something, or opens with an order."""
+        made = self._make(entry.body, entry.end, "recap.text")
+        return made is not None and (
+            (bool(made.owners) and made.how in ("subject", "lead", *BESIDE)) or acts(made.text, self.grammar)
+        )
+
     def _calendar(self, entry: Entry, following: Entry | Grid | None) -> bool:
         """ "Mars 2026 :" over a list, under no heading of actions: what is to be done by then."""
         if self.section or entry.marker or not isinstance(following, Entry) or not following.marker:
@@ -113,6 +144,9 @@ class ListReader:
 
     def _listed(self, section: Section, entry: Entry, following: Entry | Grid | None) -> list[Draft] | None:
         """The actions of an entry in a list section; `None` where the entry closes the section."""
+        if section.strict and not self._commits(entry):
+            self.section = None
+            return None
         text = self.page.text[entry.start : entry.end]
         words = self.page.clean(entry.body, entry.end)
         code = CODE.match(self.page.text, entry.body, entry.end)

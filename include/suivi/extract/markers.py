@@ -11,6 +11,7 @@ from suivi.extract.grammar import Grammar, alternatives, variants
 from suivi.extract.layout import Entry
 from suivi.extract.statuses import read_status
 from suivi.extract.tails import read_tail
+from suivi.extract.verbs import acts
 from suivi.extract.wording import blank
 
 CODE = re.compile(
@@ -28,8 +29,10 @@ _NEXT = re.compile(r"[\].;][.;]?\s+(?=[A-ZÀ-Þ])")
 def _marker(grammar: Grammar) -> re.Pattern[str]:
     kinds = "|".join(f"(?P<{kind}>{grammar.table_either('markers', kind)})" for kind in _KINDS)
     return re.compile(
-        rf"(?:{kinds})(?![\w])\s*(?P<code>(?:n\s?[°o.]?\s?)?[a-z]{{0,3}}\d[\w.-]*)?\s*(?:\((?P<aside>[^)]{{1,40}})\)\s*)?"
-        rf"(?:(?:on|for|pour|sur)\s+(?P<who>[\w .,&/'-]{{2,50}}?)\s*)?(?P<sign>[:.]|\s[-–—]|[-–—]\s|=>|→|(?=\s*@))\s*"
+        rf"(?:{kinds})(?![^\W\d])(?!\d{{3}})\s*(?P<code>(?:n\s?[°o.]?\s?)?[a-z]{{0,3}}\d[\w.-]*)?\s*(?:\((?P<aside>[^)]{{1,40}})\)\s*)?"
+        rf"(?:(?:on|for|pour|sur)\s+(?P<who>[\w .,&/'-]{{2,50}}?)\s*)?"
+        rf"(?:(?<=\s)(?:{grammar.shape('taken_by')})[\w .&/'-]{{2,50}}?\s*(?=:))?"
+        rf"(?P<sign>[:.]|\s[-–—]|[-–—]\s|=>|→|(?=\s*@))\s*"
     )
 
 
@@ -94,6 +97,8 @@ class MarkerReader:
             return False
         if match["sign"] == "." and not match["code"]:
             return False
+        if match["code"] and match.start("code") > 0 and self.page.plain[match.start("code") - 1].isalpha():
+            return match["sign"] == ":" and self._commits(match.end(), entry.end)  # "AP1: …"; "AI3 – closed" is none
         return (
             match["sign"].strip() not in ("-", "–", "—")
             or bool(match["code"])
@@ -122,6 +127,12 @@ class MarkerReader:
                 yield first, match.start() + 1
                 first = match.end()
         yield first, end
+
+    def _commits(self, start: int, end: int) -> bool:
+        """Whether a text says who is to do something, or opens with an order."""
+        text = self.page.text[start:end]
+        tail = read_tail(text, self.grammar, self.scene.people, self.scene.meeting)
+        return bool(tail.owners) or acts(text, self.grammar)
 
     def _leads(self, start: int, end: int) -> bool:
         """Whether a sentence opens with somebody who is to do something."""

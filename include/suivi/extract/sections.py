@@ -34,6 +34,8 @@ class Section:
     said: int = 0  # sentences before its first item
     tabled: bool = False  # a table of its actions has been read
     coded: bool = False  # its items carry numbers of their own
+    strict: bool = False  # opened by a marker in running text: what commits nobody closes it
+    floor: int | None = None  # opened by a list item of this level: its items stand below it
 
     def take(self, words: str, scene: Scene) -> bool:
         """Whether a short line gives the items below it their month or owners; then it is kept."""
