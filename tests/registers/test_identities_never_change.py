@@ -194,3 +194,12 @@ def test_reordering_and_rewording_two_actions_at_once_does_not_swap_their_ids():
         after["Vérifier la liste des écoles occupées"]["record_id"]
         == first["Vérifier la liste des écoles"]["record_id"]
     )
+
+
+def test_a_withdrawn_decision_is_still_a_decision():
+    nights = Nights()
+    decision = action("Les indicateurs du tableau de bord sont adoptés", kind="decision")
+    nights.run(of("2026-01-14", action(TEXTS[0], "CCP"), decision))
+    after = nights.run(of("2026-01-14", action(TEXTS[0], "CCP")))
+    gone = row(after, "actions", state="withdrawn")
+    assert (gone["kind"], gone["sharing_level"]) == ("decision", "interne")

@@ -5,7 +5,21 @@ from __future__ import annotations
 import argparse
 from typing import Protocol
 
-from suivi.commands import check, db, evaluate, export, extract, new_cluster, night, redact, reference, replay, status
+from suivi.commands import (
+    actors,
+    check,
+    db,
+    evaluate,
+    export,
+    extract,
+    levels,
+    new_cluster,
+    night,
+    redact,
+    reference,
+    replay,
+    status,
+)
 
 
 class Command(Protocol):
@@ -23,6 +37,8 @@ COMMANDS: dict[str, Command] = {
     "check": check,
     "status": status,
     "export": export,
+    "levels": levels,
+    "actors": actors,
     "evaluate": evaluate,
     "replay": replay,
     "redact": redact,

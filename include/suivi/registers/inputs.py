@@ -79,7 +79,8 @@ class Held:
 class ActionEvent:
     """One step in the life of an action: what happened, at which meeting, and the passage that says so.
 
-    A step that a person's edit made has no meeting and no document.
+    A step that a person's edit made has no meeting and no document. Owners and deadline are what the step itself says,
+    empty where it says nothing of them.
     """
 
     record_id: str
@@ -89,6 +90,8 @@ class ActionEvent:
     document: str = ""
     quote: str = ""
     detail: str = ""
+    responsible: tuple[str, ...] = ()
+    deadline_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +181,12 @@ def workbook_from_json(plain: Mapping[str, Any]) -> Workbook:
 def event_from_json(plain: Mapping[str, Any]) -> ActionEvent:
     """The inverse of `suivi.models.to_json` for an event; other keys are ignored."""
     kept = {key: value for key, value in plain.items() if key in ActionEvent.__dataclass_fields__}
-    return ActionEvent(**{**kept, "day": date.fromisoformat(plain["day"])})
+    due = kept.get("deadline_date")
+    told = {
+        "responsible": tuple(kept.get("responsible", ())),
+        "deadline_date": date.fromisoformat(due) if due else None,
+    }
+    return ActionEvent(**{**kept, **told, "day": date.fromisoformat(plain["day"])})
 
 
 def identity_from_json(plain: Mapping[str, Any]) -> Identity:

@@ -121,4 +121,6 @@ def events_of(record_id: str, walk: Sequence[Step]) -> Iterator[ActionEvent]:
             meeting.main.document,
             step.mention.action.found.source.quote,
             step.detail,
+            step.mention.owners,
+            step.mention.deadline,
         )

@@ -1,4 +1,4 @@
-"""Regions that Mali made in 2023 out of cercles, which the COD-AB that ships does not know (reference/regions_2023.csv).
+"""Regions that Mali made in 2023 out of cercles, unknown to the COD-AB that ships (reference/regions_2023.csv).
 
 A region of that list is read as its cercles. Its number (ML11 to ML19) says nothing without the name beside it: the
 two laws of one day number the regions differently.
