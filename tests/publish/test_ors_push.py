@@ -330,9 +330,15 @@ def test_the_leads_decisions_come_back_with_the_night(server: Ors) -> None:
 
 
 def test_the_life_of_an_action_travels_without_its_quotes(server: Ors) -> None:
-    events = [{"record_id": "act-0", "date": date(2026, 3, 5), "kind": "created", "quote": "phrase interne"}]
+    created = {"record_id": "act-0", "date": date(2026, 3, 5), "kind": "created", "quote": "phrase interne"}
+    owners = ("DRC", "Mme Aminata Exemple")
+    moved = {"record_id": "act-0", "date": "2026-04-02", "kind": "postponed", "responsible": owners}
+    events = [created, moved | {"deadline_date": "2026-05-01", "detail": "phrase interne"}]
     first = server.push(frames(), {}, MemoryOutbox(), events=events)
-    assert server.rows("actions")[0]["events"] == [{"date": "2026-03-05", "kind": "created"}]
+    assert server.rows("actions")[0]["events"] == [
+        {"date": "2026-03-05", "kind": "created"},
+        {"date": "2026-04-02", "kind": "postponed", "responsible": ["DRC"], "deadline_date": "2026-05-01"},
+    ]
     assert server.push(frames(), first.published, MemoryOutbox(), events=events).requests == 0
 
 

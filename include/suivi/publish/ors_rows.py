@@ -16,6 +16,7 @@ import pandas as pd
 
 from suivi import schema
 from suivi.sharing import view
+from suivi.sharing.persons import personal
 
 Published = dict[str, dict[str, dict[str, Any]]]  # register → record id → column → value
 # the key stands beside the fields; the state is a deletion or nothing; approval is the lead's alone
@@ -35,9 +36,12 @@ def wanted(
     `events`: plain mappings with record_id, date, kind and optionally meeting_id, status, responsible,
     deadline_date. Anything else in them, a quote above all, stays here.
     """
+    told = list(events)
+    # owners of an older mention are not in the row that `view` looks at: a person among them is left out here
+    people = {o for o in {o for event in told for o in event.get("responsible") or ()} if personal(o, names)}
     lives: dict[str, list[dict[str, Any]]] = {}
-    for event in events:
-        lives.setdefault(str(event["record_id"]), []).append(_event(event))
+    for event in told:
+        lives.setdefault(str(event["record_id"]), []).append(_event(event, people))
     found: Published = {}
     for register in schema.REGISTERS:
         if register not in frames:
@@ -52,9 +56,10 @@ def wanted(
     return found
 
 
-def _event(event: Mapping[str, Any]) -> dict[str, Any]:
+def _event(event: Mapping[str, Any], people: Collection[str]) -> dict[str, Any]:
     keys = ("date", "kind", "meeting_id", "status", "responsible", "deadline_date")
-    return {key: plain(event[key]) for key in sorted(keys) if event.get(key) not in (None, "", ())}
+    told = {**event, "responsible": [owner for owner in event.get("responsible") or () if owner not in people]}
+    return {key: plain(told[key]) for key in sorted(keys) if told.get(key) not in (None, "", (), [])}
 
 
 def fields_of(row: Mapping[Any, Any]) -> dict[str, Any]:
