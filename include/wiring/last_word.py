@@ -15,6 +15,7 @@ def say_what_to_do(context: Mapping[str, Any]) -> None:
 
     error = context.get("exception")
     error = error.__cause__ if getattr(error, "__cause__", None) is not None else error
+    log.info("::endgroup::")  # Airflow's page folds what follows a task; this must be seen
     log.error("%s", advice(error, context["task_instance"].task_id, _language(context)))
 
 

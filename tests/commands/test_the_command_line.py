@@ -124,50 +124,6 @@ def test_a_dry_run_writes_to_no_target_and_the_real_run_does(house):
     assert json.loads(real.stdout)["sheets"]["rows_added"] > 100
 
 
-def test_a_redacted_document_is_found_nowhere_and_does_not_come_back(house):
-    house.night()
-    path = next(p for p in house.drive.rglob("*.docx") if "2026-02-11" in p.name)
-    done = house.command("redact", str(path.relative_to(house.drive)), "--cluster", "mali_protection", "--yes")
-    assert done.returncode == 0, done.stderr
-    assert "Hors de portée" in done.stdout
-    house.night()
-    for name, text in _every_store(house).items():
-        assert "Kassambara" not in text, name
-    house.night()
-    for name, text in _every_store(house).items():
-        assert "Kassambara" not in text, name
-
-
-def _every_store(house) -> dict[str, str]:
-    import sqlite3
-
-    stores = {
-        "internal sheet": house.spreadsheet("internal"),
-        "shared sheet": house.spreadsheet("shared"),
-        "ledger": "\n".join(sqlite3.connect(house.folder / "var" / "suivi.db").iterdump()),
-        "ORS": "\n".join(sqlite3.connect(house.folder / "ors.db").iterdump()),
-        "var": "".join(p.read_text(errors="replace") for p in (house.folder / "var").rglob("*.html")),
-    }
-    from suivi.documents import read
-
-    for path in (house.folder / "store").rglob("*"):
-        if path.is_file():
-            stores[f"store {path.name}"] = read(path.read_bytes(), path.name).text
-    return stores
-
-
-def test_a_redacted_row_goes_alone(house):
-    house.night()
-    number = next(r["N°"] for r in house.tab("internal", "Suivi des actions") if "Kassambara" in r["Action"])
-    rows = len(house.tab("internal", "Suivi des actions"))
-    done = house.command("redact", number, "--cluster", "mali_protection", "--yes")
-    assert done.returncode == 0, done.stderr
-    house.night()
-    left = house.tab("internal", "Suivi des actions")
-    assert len(left) == rows - 1
-    assert not [r for r in left if "Kassambara" in r["Action"]]
-
-
 def test_a_backup_restores_into_an_empty_database_with_the_same_rows(house, tmp_path: Path):
     from suivi.ledger import Ledger, backup
 

@@ -27,6 +27,12 @@ from suivi.steps.register import build_now
 Records = dict[str, set[str]]  # register → record ids
 
 
+class NotOneError(ConfigurationError):
+    """Nothing, or more than one thing, has the name that was given."""
+
+    runbook = "redact"
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What is to go: a file with every version of it (or nothing), its records, and its entries of the held queue."""
@@ -147,7 +153,7 @@ def _named(run: Run, session: Session, what: str) -> tuple[frozenset[str], froze
         documents = frozenset({what})
     paths = frozenset(f"{file.drive}/{file.path}" for file, _ in mine if file.id in named)
     if len({file.document for file, _ in mine if file.id in named}) > 1:
-        raise ConfigurationError(f"'{what}' names {len(paths)} documents. Give the whole hash or the path.")
+        raise NotOneError(f"'{what}' names {len(paths)} documents. Give the whole hash or the path.")
     return documents, paths
 
 
@@ -181,5 +187,5 @@ def _records_named(run: Run, what: str) -> Records:
         lines = [identity_from_json(line) for line in desk.identities_of(session, run.cluster.cluster)]
     found = {line.register: {line.record_id} for line in lines if what in (line.record_id, line.number)}
     if not found:
-        raise ConfigurationError(f"Cluster '{run.cluster.cluster}' has no document, row or number '{what}'.")
+        raise NotOneError(f"Cluster '{run.cluster.cluster}' has no document, row or number '{what}'.")
     return found
