@@ -34,6 +34,7 @@ def test_events_carry_meeting_document_date_and_quote():
         meetings[date(2026, 1, 14)],
     )
     assert (reassigned.kind, reassigned.detail, reassigned.day) == ("reassigned", "CCP → OCHA", date(2026, 2, 11))
+    assert (created.responsible, reassigned.responsible) == (("CCP",), ("OCHA",))
     assert reassigned.document == "2026-02-11"
     assert reassigned.quote == "le second passage"
 
@@ -55,6 +56,7 @@ def test_a_later_deadline_is_a_postponement_each_time():
     found = row(registers, "actions")
     assert (found["postponed"], found["deadline_date"], found["late"]) == (2, date(2026, 4, 30), True)
     assert kinds(registers, found["record_id"]) == ["created", "postponed", "postponed"]
+    assert registers.events[-1].deadline_date == date(2026, 4, 30)
 
 
 def test_a_closed_action_said_open_again_is_reopened():
