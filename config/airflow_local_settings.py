@@ -15,3 +15,5 @@ if "worker" in sys.argv or ("scheduler" in sys.argv and conf.get("core", "execut
 
     for step in ("edits", "collect", "read", "register", "validate", "sheets", "ors", "report"):
         importlib.import_module(f"suivi.steps.{step}")
+    importlib.import_module("suivi.validate.docs")
+    importlib.import_module("suivi.validate.check")

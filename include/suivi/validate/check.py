@@ -13,6 +13,7 @@ from great_expectations.data_context.types.base import ProgressBarsConfig
 
 from suivi.schema import REGISTERS
 from suivi.settings import Cluster
+from suivi.validate.failure import Failure, without
 from suivi.validate.quiet import gx
 from suivi.validate.suites import checkable, expectations
 
@@ -21,20 +22,6 @@ _FORMAT = {
     "unexpected_index_column_names": ["record_id"],
     "return_unexpected_index_query": False,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """One row that may not go out, and why, in the cluster's language."""
-
-    register: str
-    record_id: str
-    reason: str
-
-    @property
-    def held_id(self) -> str:
-        """Stable over nights, so that a decision taken once is found again."""
-        return f"valid:{self.register}:{self.record_id}:{self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +40,16 @@ def check(frames: Mapping[str, pd.DataFrame], cluster: Cluster, accepted: frozen
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     source = context.data_sources.add_pandas("suivi")
     meetings = set(frames["meetings"]["record_id"].dropna())
-    good, failures, broken, results = {}, [], [], {}
+    failures, broken, results = [], [], {}
     for name in REGISTERS:
         frame = frames[name]
         suite = ExpectationSuite(name, expectations=expectations(name, cluster, meetings))
         definition = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("night")
         batch = definition.get_batch(batch_parameters={"dataframe": checkable(name, frame)})
         results[name] = batch.validate(suite, result_format=_FORMAT)
-        found = [f for f in _failures(name, results[name], cluster.language) if f.held_id not in accepted]
-        failures += found
-        good[name] = frame[~frame["record_id"].isin({f.record_id for f in found})]
+        failures += [f for f in _failures(name, results[name], cluster.language) if f.held_id not in accepted]
         broken += _broken(name, results[name], cluster.language)
-    return Checked(good, tuple(failures), tuple(broken), results)
+    return Checked(without(frames, failures), tuple(failures), tuple(broken), results)
 
 
 def _failures(name: str, result: ExpectationSuiteValidationResult, language: str) -> list[Failure]:
