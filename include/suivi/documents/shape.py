@@ -55,7 +55,7 @@ def _paragraph(piece: Paragraph) -> Paragraph:
 
 def _cropped(table: Table) -> Table:
     """The table without rows and columns that no text begins in."""
-    cells = [replace(cell, text=wording.marked(wording.lines(cell.text))) for cell in table.cells]
+    cells = [_worded(cell) for cell in table.cells]
     rows = _kept({cell.row for cell in cells if cell.text})
     columns = _kept({cell.column for cell in cells if cell.text})
     return Table(
@@ -65,6 +65,11 @@ def _cropped(table: Table) -> Table:
     )
 
 
+def _worded(cell: Cell) -> Cell:
+    text = wording.marked(wording.lines(cell.text))
+    return cell if text == cell.text else replace(cell, text=text)
+
+
 def _kept(used: set[int]) -> dict[int, int]:
     return {old: new for new, old in enumerate(sorted(used), start=1)}
 
@@ -72,7 +77,10 @@ def _kept(used: set[int]) -> dict[int, int]:
 def _moved(cell: Cell, rows: dict[int, int], columns: dict[int, int]) -> Cell:
     down = sum(1 for row in range(cell.row, cell.row + cell.row_span) if row in rows)
     across = sum(1 for column in range(cell.column, cell.column + cell.column_span) if column in columns)
-    return replace(cell, row=rows[cell.row], column=columns[cell.column], row_span=down, column_span=across)
+    row, column = rows[cell.row], columns[cell.column]
+    if (row, column, down, across) == (cell.row, cell.column, cell.row_span, cell.column_span):
+        return cell
+    return replace(cell, row=row, column=column, row_span=down, column_span=across)
 
 
 def _mistrust(paragraphs: list[Paragraph]) -> None:

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from suivi.documents.pdf.words import Frame
+from suivi.documents.pdf.words import INT, POINTER, Frame, plain_call
 
 THIN = 3.0  # points: a filled bar up to this is a line
 SHORTEST = 4.0
 MOST_OBJECTS = 30_000
 _TOUCH = 3.0
+_DRAWN = (pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_FORM)
+_object = plain_call(pdfium_c.FPDFPage_GetObject, POINTER, POINTER, INT)
+_type = plain_call(pdfium_c.FPDFPageObj_GetType, INT, POINTER)
 
 
 @dataclass(slots=True)
@@ -38,9 +41,11 @@ def rulings(page: pdfium.PdfPage, frame: Frame) -> Rulings:
     count = pdfium_c.FPDFPage_CountObjects(page)
     if count > MOST_OBJECTS:
         return found
-    reader = _Reader(frame, found)
+    reader, address = _Reader(frame, found), ctypes.addressof(page.raw.contents)
     for index in range(count):
-        reader.look(pdfium_c.FPDFPage_GetObject(page, index))
+        each = _object(address, index)
+        if _type(each) in _DRAWN:
+            reader.look(ctypes.cast(each, pdfium_c.FPDF_PAGEOBJECT))
     found.horizontal = merged(found.horizontal)
     found.vertical = merged(found.vertical)
     return found

@@ -21,21 +21,21 @@ _HYPHENS = ("\x02", "\ufffe", "\xad")  # pdfium's signs for a hyphen at a line's
 MOST_CHARACTERS = 120_000  # of one page
 
 
-def _plain(function: object, result: type[Any], *arguments: type[Any]) -> Callable[..., Any]:
-    """The same function with plain addresses: called for every word, it costs half as much."""
+def plain_call(function: object, result: type[Any], *arguments: type[Any]) -> Callable[..., Any]:
+    """The same function with plain addresses: called for every word or object of a page, it costs half as much."""
     place = ctypes.cast(cast(Any, function), ctypes.c_void_p).value or 0
     return ctypes.CFUNCTYPE(result, *arguments)(place)
 
 
-_POINTER, _INT = ctypes.c_void_p, ctypes.c_int
-_text_object = _plain(pdfium_c.FPDFText_GetTextObject, _POINTER, _POINTER, _INT)
-_char_origin = _plain(pdfium_c.FPDFText_GetCharOrigin, _INT, _POINTER, _INT, _POINTER, _POINTER)
-_loose_box = _plain(pdfium_c.FPDFText_GetLooseCharBox, _INT, _POINTER, _INT, _POINTER)
-_font_size = _plain(pdfium_c.FPDFTextObj_GetFontSize, _INT, _POINTER, _POINTER)
-_matrix = _plain(pdfium_c.FPDFPageObj_GetMatrix, _INT, _POINTER, _POINTER)
-_render_mode = _plain(pdfium_c.FPDFTextObj_GetTextRenderMode, _INT, _POINTER)
-_font = _plain(pdfium_c.FPDFTextObj_GetFont, _POINTER, _POINTER)
-_mark = _plain(pdfium_c.FPDFPageObj_GetMarkedContentID, _INT, _POINTER)
+POINTER, INT = ctypes.c_void_p, ctypes.c_int
+_text_object = plain_call(pdfium_c.FPDFText_GetTextObject, POINTER, POINTER, INT)
+_char_origin = plain_call(pdfium_c.FPDFText_GetCharOrigin, INT, POINTER, INT, POINTER, POINTER)
+_loose_box = plain_call(pdfium_c.FPDFText_GetLooseCharBox, INT, POINTER, INT, POINTER)
+_font_size = plain_call(pdfium_c.FPDFTextObj_GetFontSize, INT, POINTER, POINTER)
+_matrix = plain_call(pdfium_c.FPDFPageObj_GetMatrix, INT, POINTER, POINTER)
+_render_mode = plain_call(pdfium_c.FPDFTextObj_GetTextRenderMode, INT, POINTER)
+_font = plain_call(pdfium_c.FPDFTextObj_GetFont, POINTER, POINTER)
+_mark = plain_call(pdfium_c.FPDFPageObj_GetMarkedContentID, INT, POINTER)
 
 Box = tuple[float, float, float, float]  # x0, top, x1, bottom
 
@@ -70,24 +70,24 @@ class Frame:
     def __init__(self, page: pdfium.PdfPage) -> None:
         self.rotation = page.get_rotation()
         left, bottom, right, top = page.get_mediabox()
-        self._left, self._bottom, self._right, self._top = left, bottom, right, top
+        self.left, self._bottom, self._right, self.top = left, bottom, right, top
         across, down = right - left, top - bottom
         self.width, self.height = (across, down) if self.rotation in (0, 180) else (down, across)
 
     def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
         """(x0, top, x1, bottom) of a rectangle."""
         if self.rotation == 90:
-            return bottom - self._bottom, left - self._left, top - self._bottom, right - self._left
+            return bottom - self._bottom, left - self.left, top - self._bottom, right - self.left
         if self.rotation == 180:
             return self._right - right, bottom - self._bottom, self._right - left, top - self._bottom
         if self.rotation == 270:
-            return self._top - top, self._right - right, self._top - bottom, self._right - left
-        return left - self._left, self._top - top, right - self._left, self._top - bottom
+            return self.top - top, self._right - right, self.top - bottom, self._right - left
+        return left - self.left, self.top - top, right - self.left, self.top - bottom
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         """(x, y from the top) of a point."""
         if self.rotation == 0:
-            return x - self._left, self._top - y
+            return x - self.left, self.top - y
         return self.box(x, y, x, y)[:2]
 
 
@@ -123,7 +123,7 @@ class WordReader:
             handle = _text_object(address, start)
             look = looks.get(handle) or self._looks(handle, looks, frame)
             x0, top, x1, bottom = reader.box(start, end, look.size)
-            if bottom and not _GLUED.search(word):
+            if bottom and (word.islower() or not _GLUED.search(word)):
                 word = word if word.isascii() else _hyphened(word)
                 found.append(Word(word, x0, x1, top, bottom, look.size, look.bold, look.mark, look.upright, start))
                 continue
@@ -194,9 +194,13 @@ class _Boxes:
         """The box of a word; all zero for one that leaves its line."""
         if not _char_origin(self._page, start, *self._places) or not _loose_box(self._page, end, self._rect_place):
             return 0.0, 0.0, 0.0, 0.0
-        x0, base = self._frame.point(self._x.value, self._y.value)
-        rect = self._rect
-        _, top, right, bottom = self._frame.box(rect.left, rect.bottom, rect.right, rect.top)
+        rect, frame = self._rect, self._frame
+        if frame.rotation:
+            x0, base = frame.point(self._x.value, self._y.value)
+            _, top, right, bottom = frame.box(rect.left, rect.bottom, rect.right, rect.top)
+        else:  # nearly every page, word by word
+            x0, base = self._x.value - frame.left, frame.top - self._y.value
+            top, right, bottom = frame.top - rect.top, rect.right - frame.left, frame.top - rect.bottom
         if top - 1 <= base <= bottom + 1 and x0 <= right:
             return x0, base - 0.8 * size, right, base + 0.2 * size
         return 0.0, 0.0, 0.0, 0.0
