@@ -57,7 +57,8 @@ def role_of(text: str, grammar: Grammar) -> str | None:
     found = grammar.columns.find(words)
     if found or len(words) > 70:
         return found
-    said = [role for part in _PARTS.split(plain) if (role := _role_of_part(key(part), grammar))]
+    phrases = _PARTS.split(plain)
+    said = [role for part in phrases if (role := _role_of_part(key(part), grammar, single=len(phrases) == 1))]
     if said:  # "Observations / recommandations" holds what is to be done
         return next((role for role in said if role in ACTING), said[0]) if said[0] == "comment" else said[0]
     parts = words.split()
@@ -67,9 +68,9 @@ def role_of(text: str, grammar: Grammar) -> str | None:
     return None
 
 
-def _role_of_part(words: str, grammar: Grammar) -> str | None:
-    """The role of one of several phrases of a head; "main points of discussion" is what was discussed."""
-    talk = any(grammar.columns.kinds.get(word) == "discussion" for word in words.split())
+def _role_of_part(words: str, grammar: Grammar, *, single: bool) -> str | None:
+    """The role of a phrase of a head; of several, "main points of discussion" is what was discussed."""
+    talk = not single and any(grammar.columns.kinds.get(word) == "discussion" for word in words.split())
     return grammar.columns.find(words) or ("discussion" if talk else None)
 
 

@@ -319,8 +319,8 @@ def _value(number: str) -> int:
 
 def _tops(ranked: list[Heading]) -> list[Heading]:
     usable = [heading for heading in ranked if heading.depth < _INNER]
-    if not usable:
-        return []
+    if len(usable) == 2 and usable[1].number and not usable[0].number:
+        usable = usable[1:]  # the title above the one numbered heading
     depths = sorted({heading.depth for heading in usable})
     for depth in depths:
         same = [heading for heading in usable if heading.depth == depth]
