@@ -59,21 +59,6 @@ def _place(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _catalogue(snapshot: Snapshot) -> list[dict[str, Any]]:
-    """Indicators of the settings, and those that only rows name."""
-    return snapshot.derive("catalogue", lambda: _whole_catalogue(snapshot))
-
-
-def _whole_catalogue(snapshot: Snapshot) -> list[dict[str, Any]]:
-    listed = {item["code"]: item for item in snapshot.settings.get("indicators", ())}
-    for row in snapshot.shown("indicators"):
-        code = row.fields["code"]
-        if code not in listed:
-            name, unit = row.fields["name"], row.fields.get("unit", "")
-            listed[code] = {"code": code, "fr": name, "en": name, "unit": {"fr": unit, "en": unit}}
-    return [listed[code] for code in sorted(listed)]
-
-
 def _unit(item: Mapping[str, Any], language: str) -> str:
     return str((item.get("unit") or {}).get(language, ""))
 
@@ -94,12 +79,12 @@ def _named(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _framework(snapshot: Snapshot, _language: str, _asked: Filters) -> Iterator[dict[str, Any]]:
-    for item in _catalogue(snapshot):
+    for item in indicators.catalogue(snapshot):
         yield _place(snapshot) | _named(item)
 
 
 def _targets(snapshot: Snapshot, _language: str, _asked: Filters) -> Iterator[dict[str, Any]]:
-    for item in _catalogue(snapshot):
+    for item in indicators.catalogue(snapshot):
         for target in item.get("targets", ()):
             yield (
                 _place(snapshot)
@@ -115,7 +100,7 @@ def _targets(snapshot: Snapshot, _language: str, _asked: Filters) -> Iterator[di
 
 
 def _cluster_indicators(snapshot: Snapshot, _language: str, _asked: Filters) -> Iterator[dict[str, Any]]:
-    for item in _catalogue(snapshot):
+    for item in indicators.catalogue(snapshot):
         total = sum(target["value"] for target in item.get("targets", ()))
         yield _place(snapshot) | _named(item) | {"Target": total or None, "RegionalIndicator": False}
 
@@ -123,7 +108,7 @@ def _cluster_indicators(snapshot: Snapshot, _language: str, _asked: Filters) -> 
 def _reports(snapshot: Snapshot, language: str, asked: Filters) -> Iterator[dict[str, Any]]:
     base = _place(snapshot)
     base["Clsuter"] = base["ClusterFr" if language == "fr" else "ClusterEng"]  # so misspelt in the original
-    names = {item["code"]: item[language] for item in _catalogue(snapshot)}
+    names = {item["code"]: item[language] for item in indicators.catalogue(snapshot)}
     so_far, totals = _running(snapshot), _totals(snapshot)
     by_month = snapshot.derive("by month number", lambda: _by_month(snapshot.shown("indicators")))
     for month_number in sorted(asked.get("month") or by_month):
@@ -163,7 +148,7 @@ def _reports(snapshot: Snapshot, language: str, asked: Filters) -> Iterator[dict
 
 def prepare(snapshot: Snapshot) -> None:
     """What the feed of reports needs of all rows, whatever is asked of it."""
-    _catalogue(snapshot)
+    indicators.catalogue(snapshot)
     snapshot.derive("by month number", lambda: _by_month(snapshot.shown("indicators")))
     _running(snapshot)
     _totals(snapshot)

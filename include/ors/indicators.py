@@ -72,6 +72,21 @@ def regions(snapshot: Snapshot) -> list[tuple[str, str]]:
     return [(code, name) for code, name in codes.admin1() if code in here]
 
 
+def catalogue(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Indicators of the settings, and those that only rows name, by code."""
+    return snapshot.derive("catalogue", lambda: _catalogue(snapshot))
+
+
+def _catalogue(snapshot: Snapshot) -> list[dict[str, Any]]:
+    listed = {item["code"]: item for item in snapshot.settings.get("indicators", ())}
+    for row in snapshot.shown("indicators"):
+        code = row.fields["code"]
+        if code not in listed:
+            name, unit = row.fields["name"], row.fields.get("unit", "")
+            listed[code] = {"code": code, "fr": name, "en": name, "unit": {"fr": unit, "en": unit}}
+    return [listed[code] for code in sorted(listed)]
+
+
 def series(snapshot: Snapshot, year: str, admin1: str = "") -> tuple[Series, ...]:
     """All indicators of a year, those chosen for the dashboard first; of one admin1 if asked."""
     return snapshot.derive(("series", year, admin1), lambda: _all(snapshot, year, admin1))
