@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # the compiled bytecode halves every start; LANG=C must not break French names
 RUN := env -u PYTHONDONTWRITEBYTECODE PYTHONUTF8=1
 
-.PHONY: help run up setup setup-dev test lint docs lock clean secrets bench-reading bench-registers bench-sheets bench-nights bench-ors
+.PHONY: help run up setup setup-dev test lint docs lock clean secrets bench-reading bench-registers bench-sheets bench-nights bench-region bench-ors
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -40,6 +40,9 @@ bench-sheets: setup-dev  ## publishing against clear-and-write and gspread-dataf
 
 bench-nights: setup  ## a no-change night beside an empty DAG of the same tasks
 	@$(RUN) $(BIN)/python -m stack.bench
+
+bench-region: setup  ## a hundred clusters: parsing them, and one no-change night of each in two processes
+	@$(RUN) $(BIN)/python -m stack.bench_region
 
 bench-ors: setup-dev  ## pushing to and reading from the ORS service
 	@$(RUN) $(BIN)/python -m ors.bench
