@@ -114,7 +114,7 @@ class HeaderReader:
         best: tuple[int, date, date, Value] | None = None
         for position, entry in enumerate(self._top()):
             text = self.page.text[entry.start : entry.end]
-            if len(text) > 300:
+            if len(text) > 300 or (self.page.reading.format == "mail" and self._sent(text)):
                 continue
             found = self._dated(text)
             if found:
@@ -125,6 +125,11 @@ class HeaderReader:
         if best is None and (sent := self.values.get("date")) and (found := self._dated(sent.text)):
             return found[0], found[1], None
         return (best[1], best[2], best[3]) if best else (None, None, None)
+
+    def _sent(self, text: str) -> bool:
+        """Whether a line of a mail says when it was sent, not when people met."""
+        label, colon, _ = text.partition(":")
+        return bool(colon) and self.grammar.labels.kinds.get(key(label)) == "date"
 
     def _speaks_of_meeting(self, text: str) -> bool:
         words = f" {key(text)} "

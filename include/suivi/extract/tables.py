@@ -10,13 +10,14 @@ from suivi.extract.columns import ACTING, Columns, read_columns, role_of
 from suivi.extract.drafts import Draft, Scene, draft
 from suivi.extract.grammar import Grammar, alternatives, key
 from suivi.extract.layout import Cell, Entry, Grid, Page
-from suivi.extract.outline import Topic, section_kind, split_presenter
+from suivi.extract.outline import Topic, is_list, section_kind, split_presenter
 from suivi.extract.owners import LIKELY, SURE, likeness, split
 from suivi.extract.statuses import read_status
 from suivi.extract.values import dates
 from suivi.extract.wording import blank
 from suivi.models import ActionKind
 
+_TICKED_ROWS = 4
 _CROSS = re.compile(r"[xX✓✔☑☒✗√oOyY]|oui|yes|ok|fait|done")
 _SENTENCES = re.compile(r"(?<=[.;])\s+(?=[A-ZÀ-Þ])")
 _LETTERED = re.compile(r"^\s*(?:[a-z]\)|\d{1,2}[.)](?=\s)|-)\s*", re.MULTILINE)
@@ -45,6 +46,8 @@ class TableReader:
             first = [_numbered(self.page.clean(cell.start, cell.end))[0] for row in grid.rows if (cell := row[0])]
             if first and all(first):  # pasted: the next items, discussion and actions run together
                 return Columns({"topic": [0], "discussion": [1]}, 0)
+        if found is None and width == 2 and self._ticked(grid):
+            return Columns({"action": [0], "done": [1]}, 0)
         if found is None and width == 2 and self._talks(grid):
             return Columns({"topic": [0], "discussion": [1]}, 0)
         if found is not None:
@@ -56,6 +59,18 @@ class TableReader:
         first = [key(self.page.text[cell.start : cell.end]) for row in grid.rows if (cell := row[0])]
         known = [self.scene.grammar.labels.find(words) for words in first]
         return len(first) >= 3 and sum(field is not None for field in known) > 0.6 * len(first)
+
+    def _ticked(self, grid: Grid) -> bool:
+        """A headless table of two columns: who is to do what, under headings and names, and crosses beside it."""
+        texts = [[self.page.clean(cell.start, cell.end) if cell else "" for cell in row] for row in grid.rows]
+        ticks = all(not mark or _CROSS.fullmatch(mark.lower()) for _, mark in texts)
+        heads = [words for words, mark in texts if words and not mark]
+        return (
+            ticks
+            and len(texts) >= _TICKED_ROWS
+            and any(is_list(section_kind(words, self.scene.grammar)) for words in heads)
+            and any(likeness(words.rstrip(" :"), self.scene.grammar, self.scene.people) >= SURE for words in heads)
+        )
 
     def _talks(self, grid: Grid) -> bool:
         """A headless table of two columns that holds what was said beside its topic."""
@@ -116,7 +131,14 @@ class TableReader:
     def _names(self, row: list[Cell | None], cell: Cell) -> bool:
         """Whether a row of two columns holds nothing but somebody's name: the tasks below are theirs."""
         words = self.page.clean(cell.start, cell.end).rstrip(" :")
-        return len(row) == 2 and cell is row[0] and likeness(words, self.scene.grammar, self.scene.people) >= SURE
+        return (
+            len(row) == 2
+            and cell is row[0]
+            and (
+                likeness(words, self.scene.grammar, self.scene.people) >= SURE
+                or is_list(section_kind(words, self.scene.grammar))
+            )
+        )
 
     def read(self, grid: Grid, columns: Columns, *, review: bool) -> list[Draft]:
         """The actions of a table."""
@@ -133,7 +155,7 @@ class TableReader:
                 words = self.page.clean(band.start, band.end)
                 kind = section_kind(words, self.scene.grammar)
                 if kind:
-                    reviewing = kind.startswith("review")
+                    reviewing = kind.startswith("review") or self._before(words)
                     continue
                 if likeness(words.rstrip(" :"), self.scene.grammar, self.scene.people) >= LIKELY and not columns.has(
                     "owner"
@@ -160,6 +182,11 @@ class TableReader:
             for made in found:
                 made.review = True
         return found
+
+    def _before(self, words: str) -> bool:
+        """Whether a heading dates its list before the meeting: "Points d'action du 10 mai"."""
+        day = self.scene.meeting
+        return day is not None and any(found.last and found.last < day for found in dates.find(words, day))
 
     def _row(self, row: list[Cell | None], carried: list[Cell | None], columns: Columns) -> Iterator[Draft]:
         topic = self._text(carried, columns, "topic")

@@ -59,6 +59,7 @@ _MEETING = re.compile(
 )
 _FILLERS = frozenset(["du", "de", "la", "le", "the", "of", "des", "l'"])
 _OWN = re.compile(rf"(?:{alternatives(both('deadlines', 'own_body'))})s?")
+_MEETING_OF = re.compile(rf"(?<![a-z]){_any('meeting')}\s+(?:de\s+|d'|du\s+mois\s+(?:de\s+|d')|of\s+|in\s+)?\Z")
 _ISO_WEEK = re.compile(rf"(?<![a-z])(?:{_WEEK}|wk|s|w)\s?(?:n[°o]\s?)?(?P<n>\d\d)(?![\d/.-])")
 _DAY_NUMBER = re.compile(
     rf"(?<![a-z])(?:(?P<day>{WEEKDAY})\s+(?:le\s+|the\s+)?(?P<d>\d{{1,2}})|(?:le|the|on)\s+(?P<e>\d{{1,2}}))"
@@ -100,6 +101,8 @@ def _dates(text: str, folded: str, meeting: date | None, looks_back: bool | None
             continue
         if span.kind == "year" and _SEASON.search(before):
             continue
+        if span.kind == "month" and _MEETING_OF.search(before):
+            continue  # "la réunion de juillet": no day that anybody knows
         last = span.resolve(text, meeting, min(back, 31) if span.kind == "quarter" else back).last
         if last and len(before) > 1:
             last = week_end(last) if _WEEK_OF.search(before) else last
