@@ -1,8 +1,8 @@
 """The only door: 1,000 random policies over 8,000 random rows, whatever the registers say of themselves.
 
 Behind the door stand the outputs: of every twenty-second case CSV and JSON exports and the rows for the ORS, of every
-eighty-eighth the XLSX and Word files too. The sheets, mails, notes, logs and Data Docs of a whole night are looked at in
-tests/commands/test_levels_and_actors.py.
+eighty-eighth the XLSX and Word files too. The sheets, mails, Data Docs, notes and logs of a whole night are looked at
+in tests/commands/test_levels_and_actors.py.
 """
 
 from __future__ import annotations
