@@ -25,7 +25,7 @@ from suivi.extract.tables import TableReader
 from suivi.extract.values import dates, events, figures, language, places, presence
 from suivi.models import Action, AgendaItem, Found, Issue, Minutes, Reading
 
-EXTRACTOR_VERSION = 1
+EXTRACTOR_VERSION = 2
 _OWN_LIST = ("table", "recap", "checkbox")  # rules of a list of its own: prose beside it counts only where it is plain
 _FULL_DATE = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\s\w{3,9}\s\d{4}")
 GUESSED = "tableau sans bordures, reconstitué d'après les espaces"
