@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 
+from suivi.extract import programme
 from suivi.extract.drafts import Draft, Scene
 from suivi.extract.grammar import key
 from suivi.extract.layout import Entry
@@ -19,6 +20,7 @@ _ENOUGH = 0.35  # of the action's rare words that an agenda item must share
 def listed_topics(scene: Scene) -> None:
     """Where the body has no agenda headings and no topic column: the list under "Ordre du jour"."""
     outline, page = scene.outline, scene.page
+    programme.adopt(scene)
     if outline.topics:
         return
     for heading in sorted(outline.headings, key=lambda heading: heading.kind != "container"):

@@ -19,6 +19,7 @@ from suivi.extract.layout import Entry, Grid, Page, lay_out
 from suivi.extract.lists import ListReader
 from suivi.extract.merge import merge
 from suivi.extract.outline import Outline, is_list, read_outline, set_topics
+from suivi.extract.programme import cell_topics
 from suivi.extract.prose import ProseReader
 from suivi.extract.sittings import sittings
 from suivi.extract.tables import TableReader
@@ -184,8 +185,10 @@ def _table(
     return [*found, *tables.read(grid, columns, review=review)]
 
 
-def _add_topics(tables: TableReader, grid: Grid, columns: object, outline: Outline) -> None:
-    found = list(tables.topics(grid, columns))  # type: ignore[arg-type]
+def _add_topics(tables: TableReader, grid: Grid, columns: Columns, outline: Outline) -> None:
+    found = list(tables.topics(grid, columns)) or list(
+        cell_topics(grid, tables.page, tables.scene.grammar, columns.first)
+    )
     if not found:
         return
     if outline.topics and not getattr(outline, "tabled", False):

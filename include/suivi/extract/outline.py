@@ -11,9 +11,11 @@ from itertools import pairwise
 from suivi.extract.attending import attending
 from suivi.extract.grammar import Grammar, key
 from suivi.extract.layout import Entry, Grid, Page
+from suivi.extract.sequences import ROMAN, plain, rising, value
 from suivi.extract.values.text import fold
 
 _LONGEST = 170  # characters of a heading
+_ITEM = 120  # characters of a line that opens an agenda item by its number
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _PRESENTER = re.compile(r"\s*\(([^()]{2,60})\)\s*[:.]?\s*$")
 _MINUTES = re.compile(r"[,;]?\s*\d{1,3}\s*(?:'|’|min\w*)\s*$")
@@ -23,12 +25,6 @@ _ENDING = re.compile(r"[.;,]\s*$")
 _SAID_BEHIND = re.compile(r":\s*\S")
 _LINKS = frozenset(["de", "du", "des", "d", "et", "pour", "of", "and", "from", "for", "agreed", "updated"])
 _LIST = frozenset({"recap", "steps", "decisions", "review", "review_done"})
-ROMAN = {
-    roman: value
-    for value, roman in enumerate(
-        ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV"], start=1
-    )
-}
 _OPENING = ("participants", "excused", "absent", "agenda")
 _NO_AGENDA = frozenset({"participants", "excused", "absent", "agenda", "next_meeting", "outside", "recap", "decisions"})
 
@@ -79,6 +75,12 @@ def _item(grammar: Grammar) -> re.Pattern[str]:
     return re.compile(
         rf"(?:{grammar.shape('agenda_item')})\s*(?:n\s?[°o]\s*)?(?P<number>\d{{1,2}}|[ivx]{{1,4}})\s*[:.-]\s*(?P<title>\S.*)"
     )
+
+
+def agenda_item(words: str, grammar: Grammar) -> tuple[str, str] | None:
+    """Number and title of a line that says which agenda item it opens."""
+    named = _item(grammar).match(fold(words)) if len(words) <= _ITEM else None
+    return (named["number"].upper(), words[named.start("title") :]) if named else None
 
 
 @lru_cache(maxsize=2048)
@@ -148,12 +150,12 @@ def _heading(item: Entry, index: int, page: Page, grammar: Grammar, numbered: se
     if not ranked and (item.kind == "item" or item.end - item.start > _LONGEST):
         return None
     raw = page.text[item.start : item.end]
-    depth = _plain(item.number).count(".") + 1 if item.number[:1].isdigit() or item.number.upper() in ROMAN else 0
+    depth = plain(item.number).count(".") + 1 if item.number[:1].isdigit() or item.number.upper() in ROMAN else 0
     words = page.clean(item.body if item.number else item.start, item.end).rstrip(" :")
-    named = _item(grammar).match(fold(words))
-    if named and not item.number and len(words) <= 120:
-        title = words[named.start("title") :]
-        return Heading(item, named["number"].upper(), title, section_kind(title, grammar), 1, index)
+    named = agenda_item(words, grammar)
+    if named and not item.number:
+        number, title = named
+        return Heading(item, number, title, section_kind(title, grammar), 1, index)
     bold_number = bool(
         depth and item.block.bold and item.kind == "item" and not _ENDING.search(raw) and len(raw) <= _LONGEST
     )
@@ -178,14 +180,15 @@ def _numbered_headings(page: Page, grammar: Grammar) -> set[int]:
         if isinstance(item, Grid) or not item.marker:
             listing = isinstance(item, Entry) and _lists(item, page, grammar)
             continue
-        if _value(item.number) >= 0 and item.marker[:1] not in "-•" and item.end - item.start <= _LONGEST + 60:
+        if value(item.number) >= 0 and item.marker[:1] not in "-•" and item.end - item.start <= _LONGEST + 60:
             marked.append((index, item, _weight(page.text[item.start : item.end], item, listed=listing)))
-    tops = [entry for entry in marked if "." not in _plain(entry[1].number)]
-    chain = rising([_value(item.number) for _, item, _ in tops], [weight for _, _, weight in tops])
+    tops = [entry for entry in marked if "." not in plain(entry[1].number)]
+    chain = rising([value(item.number) for _, item, _ in tops], [weight for _, _, weight in tops])
     chosen = [tops[place][0] for place in chain]
     spread = [_discussed(page, earlier, later) for earlier, later in pairwise(chosen)]
     follows = bool(chosen) and _discussed(page, chosen[-1], chosen[-1] + 4)
-    if len(chosen) < 2 or not any(spread) or sum(spread) + follows < len(chosen) / 2:
+    told = len(chosen) - (bool(chosen) and chosen[-1] + 1 == len(page.items))  # the last line holds no talk to count
+    if len(chosen) < 2 or not any(spread) or sum(spread) + follows < told / 2:
         return set()
     first, last = chosen[0], chosen[-1]
     return set(chosen) | {index for index, item, _ in marked if "." in item.number and (first < index or index > last)}
@@ -203,23 +206,6 @@ def _weight(text: str, entry: Entry, *, listed: bool) -> int:
         return 8
     sentence = bool(_ENDING.search(text))
     return (1 if sentence else 2) if listed else (3 if sentence else 6)
-
-
-def rising(numbers: list[int], weights: list[int]) -> list[int]:
-    """Places of the sequence n, n + 1, n + 2 … with the greatest total weight."""
-    best: list[tuple[int, int | None]] = []  # weight of the best chain that ends here, and its member before
-    ends: dict[int, int] = {}  # number → place of the best chain that ends with it
-    for place, number in enumerate(numbers):
-        before = ends.get(number - 1)
-        best.append((weights[place] + (best[before][0] if before is not None else 0), before))
-        if number not in ends or best[place][0] >= best[ends[number]][0]:
-            ends[number] = place
-    chain: list[int] = []
-    at: int | None = max(range(len(best)), key=lambda index: (best[index][0], index), default=None)
-    while at is not None:
-        chain.append(at)
-        at = best[at][1]
-    return chain[::-1]
 
 
 def _discussed(page: Page, earlier: int, later: int) -> bool:
@@ -303,18 +289,14 @@ def _agenda_headings(outline: Outline, tops: list[Heading]) -> Iterator[Heading]
 
 def _main_sequence(numbered: list[Heading]) -> list[Heading]:
     """The rising sequence 1, 2, 3 … that carries most weight: lists inside an item restart at 1."""
-    weights = [8 if heading.entry.block.kind == "heading" or heading.entry.block.bold else 2 for heading in numbered]
-    return [numbered[place] for place in rising([_value(heading.number) for heading in numbered], weights)]
-
-
-def _plain(number: str) -> str:
-    """A top number without the nought that some agendas write ("2.0")."""
-    return number.removesuffix(".0")
-
-
-def _value(number: str) -> int:
-    first = number.split(".")[0]
-    return int(first) if first.isdigit() else ROMAN.get(first.upper(), -9)
+    outer = min((heading.entry.level for heading in numbered if heading.entry.block.kind == "heading"), default=0)
+    weights = [
+        12
+        if heading.entry.block.kind == "heading" and heading.entry.level == outer
+        else (8 if heading.entry.block.kind == "heading" or heading.entry.block.bold else 2)
+        for heading in numbered
+    ]
+    return [numbered[place] for place in rising([value(heading.number) for heading in numbered], weights)]
 
 
 def _tops(ranked: list[Heading]) -> list[Heading]:
