@@ -18,6 +18,7 @@ from suivi.extract.wording import EDGE, Tail
 
 _BRACKET = re.compile(r"[\[(]([^()\[\]]{1,160}(?:\([^()]*\)[^()\[\]]*)?)[\])]")
 _DASH = re.compile(r"\s(?:[-–—→⇒]|=+>|-+>)+\s*(?=\S)|[→⇒]\s*(?=\S)")
+_SIGNS = (re.compile(r"\s*\|\s*"), re.compile(r"\s+/\s*|/\s+"), re.compile(r",\s+"))
 _PART = re.compile(r"\s*[;,]\s*|\s[-–—]\s|\n")
 _UNDATED = frozenset({"no date", "sans date", "a definir", "a determiner", "date a fixer", "tbd", "tbc", "n a"})
 _LAST_WORDS = 110  # characters before the end in which a slash or dash may open an owner
@@ -112,6 +113,27 @@ def slashed(text: str, tail: Tail, grammar: Grammar, people: People) -> None:
     if likeness(written, grammar, people) >= LIKELY + 0.15:
         tail.give(written, "slash", grammar, people)
         tail.end = place
+
+
+def parted(text: str, tail: Tail, grammar: Grammar, people: People, meeting: date | None) -> None:
+    """Three parts between one sign, the last a date: "Tâche / ORG / 15 juin", "ORG / tâche / 15 juin"."""
+    for sign in _SIGNS:
+        cuts = list(sign.finditer(text, tail.start, tail.end))
+        if len(cuts) < 2:
+            continue
+        when = text[cuts[-1].end() : tail.end].strip(EDGE + ".")
+        who = text[cuts[-2].end() : cuts[-1].start()].strip()
+        words = text[tail.start : cuts[-2].start()].strip()
+        if not is_when(when, grammar, meeting):
+            continue
+        if likeness(who, grammar, people) >= SURE > likeness((words.split() or [""])[-1], grammar, people):
+            tail.give(who, "slash", grammar, people)
+            tail.end, tail.deadline = cuts[-2].start(), tail.deadline or when
+            return
+        if len(cuts) == 2 and acts(who, grammar) and likeness(words, grammar, people) >= SURE:
+            tail.give(words, "lead", grammar, people)
+            tail.start, tail.end, tail.deadline = cuts[0].end(), cuts[1].start(), tail.deadline or when
+            return
 
 
 def dashed(text: str, tail: Tail, grammar: Grammar, people: People, meeting: date | None) -> None:

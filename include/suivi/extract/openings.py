@@ -6,7 +6,7 @@ import re
 from datetime import date
 from functools import cache
 
-from suivi.extract.grammar import Grammar
+from suivi.extract.grammar import Grammar, alternatives, key
 from suivi.extract.owners import LIKELY, SURE, People, likeness
 from suivi.extract.values import dates
 from suivi.extract.wording import Tail
@@ -15,6 +15,23 @@ _AT = re.compile(r"@\s?(?P<who>[\w.'-]+(?:\s?[,&/]\s?@?[\w.'-]+|\s+@[\w.'-]+)*)\
 _OPENED = re.compile(r"\s*(?P<who>[A-ZÀ-Þ@][^:;.?!\n]{1,70}?)\s+to\s+[a-z]{3,}")
 _LEAD_DASH = re.compile(r"\s*([^:\n–—]{1,60}?)\s+[–—-]\s+(?=\S)")
 _COLON = re.compile(r"\s*([^:\n]{1,90}?)\s*:\s+(?=\S)")
+
+_ASKING = ("asked", "invited", "engaged")  # rules of sentences that say who is asked, as the grammar names them
+_PARTICIPLE = re.compile(r"(?:ée?s?|its?|ites?|aite?s?|[aeiou]ed)\s*$")
+
+
+@cache
+def _doer(grammar: Grammar) -> re.Pattern[str]:
+    """Somebody behind "par" or "by", up to a stop or to what opens a deadline."""
+    ends = alternatives(grammar.listing("until_sure"))
+    return re.compile(
+        rf"(?<!\w)(?:{grammar.shape('doer')})\s+(?P<who>[^,.;:()]{{2,60}}?)(?=\s*(?:$|[.;(])|\s+(?:{ends})(?!\w))"
+    )
+
+
+@cache
+def _passive(grammar: Grammar) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{grammar.shape('passive')})(?:\s\S+){{0,4}}\s*$")
 
 
 @cache
@@ -67,6 +84,9 @@ def leading(text: str, plain: str, tail: Tail, grammar: Grammar, people: People,
         tail.give(colon[1], "lead", grammar, people)
         tail.start = colon.end()
         return
+    _asked(text, plain, tail, grammar, people)
+    if tail.owners:
+        return
     last = tail.start
     for match in _lead(grammar).finditer(plain, tail.start, tail.end):
         stop = max((plain.rfind(sign, last, match.start()) for sign in ":;.?!"), default=-1) + 1
@@ -87,6 +107,30 @@ def leading(text: str, plain: str, tail: Tail, grammar: Grammar, people: People,
     modal = _modal(grammar).match(plain, tail.start, tail.end) if not tail.owners else None
     if modal and likeness(_bare(text[modal.start("who") : modal.end("who")]), grammar, people) >= LIKELY:
         tail.give(_bare(text[modal.start("who") : modal.end("who")]), "subject", grammar, people)
+    if not tail.owners:
+        _doing(text, plain, tail, grammar, people)
+
+
+def _asked(text: str, plain: str, tail: Tail, grammar: Grammar, people: People) -> None:
+    """Who is asked or binds itself: "Il est demandé à X de …", "X s'engage à …", "X is tasked to …"."""
+    for pattern in grammar.commitments:
+        match = pattern.regex.match(plain, tail.start, tail.end) if pattern.rule in _ASKING and pattern.strong else None
+        who = _bare(text[match.start("party") : match.end("party")]) if match else ""
+        if who and likeness(who, grammar, people) >= LIKELY:
+            tail.give(who, "subject", grammar, people)
+            return
+
+
+def _doing(text: str, plain: str, tail: Tail, grammar: Grammar, people: People) -> None:
+    """Who is to do what a noun or a passive asks for: "Mise à jour de la liste par X", "List to be updated by X"."""
+    for match in _doer(grammar).finditer(plain, tail.start, tail.end):
+        passive = _passive(grammar).search(plain[tail.start : match.start()])
+        named = key(plain[tail.start :].split(None, 1)[0]) in grammar.words("nominal")
+        said = _PARTICIPLE.search(text[: match.start("who")].rsplit(None, 1)[0])
+        who = text[match.start("who") : match.end("who")]
+        if (passive or (named and not said)) and likeness(who, grammar, people) >= SURE:
+            tail.give(who, "subject", grammar, people)
+            return
 
 
 def _bare(who: str) -> str:

@@ -249,7 +249,12 @@ class TableReader:
             if how_far:
                 state = states[index] if len(states) == many > 1 else how_far
                 made.status, made.permanent = read_status(state, self.scene.grammar)
-                if made.deadline is None and dates.deadline(state, self.scene.meeting, self.scene.next_meeting):
+                done = made.status == "done"  # its day is when it was done
+                if (
+                    made.deadline is None
+                    and not done
+                    and dates.deadline(state, self.scene.meeting, self.scene.next_meeting)
+                ):
                     made.deadline = " ".join(state.split())
             self._crossed(made, carried, columns)
             yield made

@@ -10,7 +10,7 @@ import re
 from datetime import date
 from functools import cache
 
-from suivi.extract.closings import bracketed, coloned, dashed, slashed
+from suivi.extract.closings import bracketed, coloned, dashed, parted, slashed
 from suivi.extract.grammar import Grammar, alternatives, misspelt
 from suivi.extract.openings import leading, opened_by_date
 from suivi.extract.owners import People
@@ -53,6 +53,8 @@ def read_tail(
     opened_by_date(text, tail, meeting)
     if "owner" not in columns:
         bracketed(text, tail, grammar, people, meeting)
+        if not tail.owners:
+            parted(text, tail, grammar, people, meeting)
         if not tail.owners:
             slashed(text, tail, grammar, people)
         if not tail.owners or tail.deadline is None:

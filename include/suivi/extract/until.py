@@ -39,6 +39,12 @@ def _within(grammar: Grammar) -> re.Pattern[str]:
 
 
 @cache
+def _each_time(grammar: Grammar) -> re.Pattern[str]:
+    """What makes a day one of every month: "de chaque mois"."""
+    return re.compile(rf"\s*(?:{grammar.shape('each_time')})(?!\w)")
+
+
+@cache
 def _naming(grammar: Grammar) -> re.Pattern[str]:
     """What stands before a period that names a thing or tells when it takes place: "du", "for", "prévu en"."""
     return re.compile(rf"(?<![\w'])(?:{grammar.shape('of_period')})\s*$")
@@ -69,6 +75,8 @@ def stated(text: str, start: int, end: int, grammar: Grammar, meeting: date | No
         best = soon.start(), soon.end(), not text[soon.end() : end].strip(" .;)")
     if best is None:
         return None
+    if each := _each_time(grammar).match(plain, best[1], end):
+        best = best[0], each.end(), False
     opens = sure.search(plain[best[0] : best[1]].split()[0]) or _within(grammar).match(plain, best[0])
     return best[0], best[1], best[2] and bool(opens)
 

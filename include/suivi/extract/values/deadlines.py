@@ -34,7 +34,7 @@ _WEEK, _MONTH, _YEAR = (_any(f"{unit}_word", "dates") for unit in ("week", "mont
 _QUARTER, _SEMESTER = _any("quarter", "dates"), _any("semester", "dates")
 _END = _any("end", "dates")
 _NEXT, _LAST = _any("next"), _any("last", "dates")
-_COUNT = rf"(?P<n>\d{{1,3}}(?!\d)|(?:{alternatives(NUMERALS)}|an?)(?![a-z]))"
+_COUNT = rf"(?P<n>\d{{1,3}}(?!\d)|(?:{alternatives(NUMERALS)}|an?)(?![a-z])(?!\s+jour))"
 _UNITS = "|".join(rf"(?P<{unit}>{_any(unit)})" for unit in ("working_days", "days", "weeks", "months", "hours"))
 _OFFSET = re.compile(
     rf"(?<![a-z\d./-]){_COUNT}\s*-?(?:{_NEXT}s?\s+|(?P<working>{_any('working')})\s+|de\s+)*(?:{_UNITS})(?![a-z])"
