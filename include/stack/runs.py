@@ -43,6 +43,11 @@ class Runs:
             time.sleep(0.3)
         return found
 
+    def ended(self, dag: str) -> list[dict[str, Any]]:
+        """Records of the DAG's runs that have ended, oldest first."""
+        found = self._ask("GET", f"dags/{dag}/dagRuns", params={"order_by": "start_date"})["dag_runs"]
+        return [run for run in found if run["state"] in ENDED]
+
     def tasks(self, dag: str, run_id: str) -> list[dict[str, Any]]:
         """Records of the task instances of a run."""
         found = self._ask("GET", f"dags/{dag}/dagRuns/{run_id}/taskInstances", params={"limit": 1000})
