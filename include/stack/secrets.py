@@ -20,8 +20,9 @@ def write(folder: Path) -> list[str]:
     folder.mkdir(mode=0o700, exist_ok=True)
     made = [name for name in ("db_password", "fernet_key", "jwt_secret", "api_secret") if _put(folder, name)]
     password = (folder / "db_password").read_text(encoding="utf-8")
-    for name in ("suivi_db", "ors_db"):
-        database = f"postgresql://airflow:{password}@postgres/{name.removesuffix('_db')}"
+    for name in ("suivi_db", "ors_db", "airflow_db"):
+        driver = "postgresql+psycopg2" if name == "airflow_db" else "postgresql"
+        database = f"{driver}://airflow:{password}@postgres/{name.removesuffix('_db')}"
         made += [name] if _put(folder, name, database) else []
     return made + [name for name in ("ors_token", "google_service_account") if _put(folder, name, "")]
 
