@@ -21,6 +21,8 @@ _DASH = re.compile(r"\s(?:[-–—→⇒]|=+>|-+>)+\s*(?=\S)|[→⇒]\s*(?=\S)")
 _SIGNS = (re.compile(r"\s*\|\s*"), re.compile(r"\s+/\s*|/\s+"), re.compile(r",\s+"))
 _PART = re.compile(r"\s*[;,]\s*|\s[-–—]\s|\n")
 _UNDATED = frozenset({"no date", "sans date", "a definir", "a determiner", "date a fixer", "tbd", "tbc", "n a"})
+_TASK = 3  # words of a task that is no order, with somebody known behind its colon
+_KNOWN = 0.95  # likeness of parties that the lists or the header name
 _LAST_WORDS = 110  # characters before the end in which a slash or dash may open an owner
 
 
@@ -154,9 +156,11 @@ def dashed(text: str, tail: Tail, grammar: Grammar, people: People, meeting: dat
 def coloned(text: str, tail: Tail, grammar: Grammar, people: People, meeting: date | None) -> None:
     """ "Tâche : ORG, pour le 6 mars": somebody behind the last colon of something to do."""
     place = text.rfind(": ", max(tail.end - _LAST_WORDS, tail.start), tail.end)
-    if place <= tail.start or not acts(text[tail.start : place], grammar):
+    task, written = text[tail.start : place], text[place + 1 : tail.end].strip(EDGE + "._")
+    if place <= tail.start:
         return
-    written = text[place + 1 : tail.end].strip(EDGE + ".")
+    if not acts(task, grammar) and (len(task.split()) < _TASK or likeness(written, grammar, people) < _KNOWN):
+        return
     before = tail.deadline, tail.status, tail.permanent
     if written and _parts(written, tail, grammar, people, meeting, sure=True) and tail.owners:
         tail.end = place

@@ -159,7 +159,7 @@ def _table(
         )
     if columns is None or columns.attends:
         return ()
-    if section and section.tabled and columns.has("topic") and columns.has("discussion"):
+    if section and (section.tabled or section.items) and columns.has("topic") and columns.has("discussion"):
         section = lists.section = None  # a heading's scope ends with its table: the main table has its own columns
     if (
         with_topics

@@ -12,6 +12,7 @@ from suivi.extract.layout import Cell, Entry, Grid
 from suivi.extract.markers import CODE, MarkerReader
 from suivi.extract.outline import Heading, is_list, section_kind
 from suivi.extract.owned import owned
+from suivi.extract.owners import SURE, likeness
 from suivi.extract.prose import telling
 from suivi.extract.reviews import pair, progress
 from suivi.extract.sections import BESIDE, SHORT_HEAD, TITLE, Section, names_days, names_field, titled_list
@@ -19,6 +20,7 @@ from suivi.extract.statuses import remarked
 from suivi.extract.values.text import fold
 from suivi.extract.verbs import acts
 
+_SMALL = re.compile(r"(?<!\w)[a-zà-ÿ]{4,}")
 _CALENDAR = 60  # depth of a calendar that no heading opened: any heading closes it
 
 
@@ -139,6 +141,14 @@ class ListReader:
         self.section = Section("steps", _CALENDAR, month=words.rstrip(" :"), start=entry.start)
         return True
 
+    def _names(self, words: str) -> bool:
+        """Whether an item says nothing but who: "ORG – ok" is a remark, no action."""
+        return (
+            not _SMALL.search(words)
+            and words[:1].isupper()
+            and likeness(words, self.grammar, self.scene.people) >= SURE
+        )
+
     def _make(self, start: int, end: int, rule: str) -> Draft | None:
         return draft(self.scene, start, end, rule)
 
@@ -200,7 +210,7 @@ class ListReader:
         if _refers(self.grammar).search(fold(text)):
             return []
         made = self._make(code.end() if code else entry.body, entry.end, "recap.item")
-        if made is None:
+        if made is None or self._names(made.text):
             return []
         section.items += 1
         section.level = entry.level if section.level is None else section.level
@@ -263,6 +273,8 @@ class ListReader:
     def _reviewed(self, section: Section, entry: Entry, code: re.Match[str] | None) -> list[Draft]:
         coded = bool(code)
         under = section.level is not None and entry.level > section.level
+        if section.tabled and not code and not self._commits(entry):
+            return []  # what stands below the table tells of it
         arrow = entry.marker.strip("- ")[:1] in ("=", "→", "⇒", "➔") or entry.marker.strip("- ")[:2] == "->"
         if self.parent and (under or arrow or (section.coded and not code)):
             progress(self.parent[1], entry, self.scene)
@@ -271,7 +283,7 @@ class ListReader:
         found = []
         for start, end in pieces:
             made = self._make(start, end, "review.coded" if coded else "review.item")
-            if made is None:
+            if made is None or self._names(made.text):
                 continue
             made.review = True
             made.number = code["code"].replace(" ", "") if code else made.number

@@ -130,7 +130,8 @@ class MarkerReader:
 
     def _commits(self, start: int, end: int) -> bool:
         """Whether a text says who is to do something, or opens with an order."""
-        text = self.page.text[start:end]
+        stop = _NEXT.search(self.page.text, start, end)  # the next marker may stand behind it
+        text = self.page.text[start : stop.start() if stop else end]
         tail = read_tail(text, self.grammar, self.scene.people, self.scene.meeting)
         return bool(tail.owners) or acts(text, self.grammar)
 

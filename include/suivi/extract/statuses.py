@@ -6,11 +6,14 @@ import re
 from functools import cache, lru_cache
 from typing import cast
 
-from suivi.extract.grammar import Grammar, alternatives, key
+from rapidfuzz.distance import Levenshtein
+
+from suivi.extract.grammar import Grammar, alternatives, key, variants
 from suivi.extract.values.text import fold
 from suivi.models import Status
 
 _KINDS = ("open", "cancelled", "in_progress", "done")
+_LONG = 8  # letters of a status word in which one wrong letter is forgiven
 _PERCENT = re.compile(r"\b(\d{1,3})\s?%")
 
 
@@ -29,7 +32,7 @@ def _permanent(grammar: Grammar) -> frozenset[str]:
 def read_status(text: str, grammar: Grammar, *, whole: bool = False) -> tuple[Status | None, bool]:
     """The status that a text states, and whether the action has no end; `whole`: only where it says little else."""
     plain = fold(text)
-    found = list(_words(grammar).finditer(plain))
+    found = list(_words(grammar).finditer(plain)) or list(_words(grammar).finditer(_respelt(plain.strip(), grammar)))
     if not found:
         return _by_percent(plain), False
     first = max(found, key=lambda match: (match.start() == found[0].start(), len(match.group())))
@@ -42,6 +45,14 @@ def read_status(text: str, grammar: Grammar, *, whole: bool = False) -> tuple[St
     )
     status = cast(Status, longest or first.lastgroup)
     return status, key(first.group()) in _permanent(grammar)
+
+
+def _respelt(word: str, grammar: Grammar) -> str:
+    """The status word that a long word is but for one letter ("permanant"); nothing where it is none."""
+    if len(word) < _LONG or not word.isalpha():
+        return ""
+    known = {variant for kind in _KINDS for phrase in grammar.statuses.get(kind, ()) for variant in variants(phrase)}
+    return next((one for one in sorted(known) if len(one) >= _LONG and Levenshtein.distance(one, word) == 1), "")
 
 
 def _by_percent(plain: str) -> Status | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
+from suivi.extract.cells import by_sentence, lines, split_cell, unled
 from suivi.extract.columns import ACTING, Columns, read_columns, role_of
 from suivi.extract.drafts import Draft, Scene, draft
-from suivi.extract.grammar import Grammar, alternatives, key
-from suivi.extract.layout import Cell, Entry, Grid, Page
+from suivi.extract.grammar import key
+from suivi.extract.layout import Cell, Grid, Page
 from suivi.extract.outline import Topic, is_list, section_kind, split_presenter
 from suivi.extract.owners import LIKELY, SURE, likeness, split
 from suivi.extract.statuses import read_status
@@ -19,10 +19,7 @@ from suivi.models import ActionKind
 
 _TICKED_ROWS = 4
 _CROSS = re.compile(r"[xX✓✔☑☒✗√oOyY]|oui|yes|ok|fait|done")
-_SENTENCES = re.compile(r"(?<=[.;])\s+(?=[A-ZÀ-Þ])")
 _LETTERED = re.compile(r"^\s*(?:[a-z]\)|\d{1,2}[.)](?=\s)|-)\s*", re.MULTILINE)
-_PARTY = r"[A-ZÀ-Þ][A-Z0-9À-Þ&.]+(?:-[A-Z0-9À-Þ]+)*"
-_PARTIES = rf"{_PARTY}(?:\s*(?:[-–/,;&]|et|and)\s*{_PARTY})*"
 
 
 class TableReader:
@@ -221,14 +218,14 @@ class TableReader:
     def _cell(self, cell: Cell, carried: list[Cell | None], columns: Columns, role: str) -> Iterator[Draft]:
         owner, when, how_far = (self._text(carried, columns, name) for name in ("owner", "deadline", "status"))
         spans = list(split_cell(self.page, cell, self.scene.grammar))
-        who, days, states = (_lines(text) for text in (owner, when, how_far))
+        who, days, states = (lines(text) for text in (owner, when, how_far))
         if len(spans) == 1 and len(who) > 1 and len(who) == len(days):
-            spans = _by_sentence(self.page, spans[0], len(who)) or spans
+            spans = by_sentence(self.page, spans[0], len(who)) or spans
         many = len(spans)
         if when and len(days) != many > 1:
             found = dates.find(when, self.scene.meeting)
             days = [when[item.start : item.end] for item in found] if many - len(found) in (0, 1) else days
-        who, days = _unled(who, days, many, cell)
+        who, days = unled(who, days, many, cell)
         kind: ActionKind = "decision" if role == "decision" else "action"
         apart = frozenset(name for name, text in (("owner", owner), ("deadline", when)) if text)
         for index, (start, end) in enumerate(spans):
@@ -283,59 +280,6 @@ class TableReader:
     def _cross(self, row: list[Cell | None], columns: Columns, role: str) -> str:
         cells = [row[index] for index in columns.roles.get(role, []) if index < len(row)]
         return " ".join(self.page.clean(cell.start, cell.end) for cell in cells if cell).strip()
-
-
-def split_cell(page: Page, cell: Cell, grammar: Grammar) -> Iterator[tuple[int, int]]:
-    """The single actions of a cell: its entries, without the lead-in before a list."""
-    entries = [entry for entry in cell.entries if page.text[entry.body : entry.end].strip()]
-    for index, entry in enumerate(entries):
-        following = entries[index + 1] if index + 1 < len(entries) else None
-        if (
-            following
-            and following.marker
-            and not entry.marker
-            and page.text[entry.start : entry.end].rstrip().endswith(":")
-        ):
-            continue
-        yield from _by_owner(page, entry, grammar)
-
-
-@cache
-def _tail_within(grammar: Grammar) -> re.Pattern[str]:
-    """An owner's label and acronyms, with the next action behind them on the same line."""
-    labels = alternatives(grammar.listing("owner"))
-    return re.compile(rf"(?i:{labels})\.?\s*[:;/]\s*\**\s*(?:{_PARTIES})\**(?=[ ]+[A-ZÀ-Þ][a-zà-ÿ'’]+[^:;]{{4}})")
-
-
-def _by_owner(page: Page, entry: Entry, grammar: Grammar) -> Iterator[tuple[int, int]]:
-    """A run-together line is cut after each "Responsable : X" that another sentence follows."""
-    start, text = entry.body, page.text
-    if any(text.find(sign, entry.body, entry.end) >= 0 for sign in ":;/"):
-        for match in _tail_within(grammar).finditer(text, entry.body, entry.end):
-            yield start, match.end()
-            start = match.end()
-    yield start, entry.end
-
-
-def _unled(who: list[str], days: list[str], many: int, cell: Cell) -> tuple[list[str], list[str]]:
-    """Aligned lists beside a cell whose first line only leads in have one line less than the cell."""
-    if many > 2 and cell.entries and not cell.entries[0].marker and all(entry.marker for entry in cell.entries[1:]):
-        who = ["", *who] if len(who) == many - 1 else who
-        days = ["", *days] if len(days) == many - 1 else days
-    return who, days
-
-
-def _lines(text: str | None) -> list[str]:
-    return [line for line in (text or "").split("\n") if line.strip()]
-
-
-def _by_sentence(page: Page, span: tuple[int, int], count: int) -> list[tuple[int, int]] | None:
-    cuts = list(_SENTENCES.finditer(page.text, *span))
-    if len(cuts) != count - 1:
-        return None
-    starts = [span[0], *(cut.end() for cut in cuts)]
-    ends = [*(cut.start() for cut in cuts), span[1]]
-    return list(zip(starts, ends, strict=True))
 
 
 def _numbered(text: str) -> tuple[str | None, str]:
