@@ -26,11 +26,18 @@ _PERSON = re.compile(
     r"(?:[ \t]+[A-ZÀ-Þ][\w'’.-]*){1,4}"
 )
 _FIRST_NAME = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ'’-]+(?=\s*\([A-ZÀ-Þ][\w .&/-]*\))")
+_NICKNAME = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ'’-]+[A-ZÀ-Þ]?")  # a line that holds only a first name: "Léa", "MarcD"
 _ORG_FIRST = re.compile(r"\s*(?:[-*•]|\d+[.)])?\s*(?P<organisation>[^:\n]{2,60}?)\s*:\s+(?P<names>[A-ZÀ-Þ][^:\n]+)$")
 _BRACKET = re.compile(r"\s*\(([^()]*)\)")
+_WITH_PEOPLE = re.compile(
+    r"(?:^|[,;\n]|\b(?:et|and)\s)\s*(?P<organisation>[^,;()\n]{2,60}?)\s*\((?P<names>[^()]{5,200})\)"
+)
 _INITIALS = re.compile(r"[a-z]{2,4}|[A-Z]{2,3}c?")
 _JOINED = re.compile(r"\s+(?:et|and)\s+(?:la |le |les |l['’]|the )(?=[^\W_])")
 _ARTICLE = re.compile(r"((?:^|[,;\n])[ \t]*)(?:la |le |les |l['’]|the )(?=[^\W\d_])")
+_BESIDES = re.compile(
+    r",?\s+(?:plus|as well as|ainsi que|en plus)\s+(?:the |le |la |les |l['’]|du |de la )?[a-zà-ÿ][^\n,;]*"
+)
 _BYSTANDER = re.compile(r"\s*\((?:observateurs?|observatrices?|observers?)\)", re.IGNORECASE)
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|\+?\d[\d .()-]{7,}")
 
@@ -163,7 +170,7 @@ def _short(text: str) -> bool:
 def read_list(text: str, grammar: Grammar, roll: Roll, status: Presence) -> None:
     """A list of people or organisations: lines, or names between commas outside brackets."""
     text = _BYSTANDER.sub("", _JOINED.sub(", ", _CONTACT.sub("", text)))
-    text = _ARTICLE.sub(r"\1", text)
+    text = _ARTICLE.sub(r"\1", _BESIDES.sub("", text))
     lines = [match for line in text.split("\n") if (match := _ORG_FIRST.match(line))]
     if len(lines) > 1 and len(lines) * 2 > len(text.split("\n")):
         for match in lines:
@@ -171,7 +178,17 @@ def read_list(text: str, grammar: Grammar, roll: Roll, status: Presence) -> None
             for name in re.split(r"[,;/]| et | and ", match["names"]):
                 roll.add(name, belongs, status)
         return
+    if _by_organisation(text, roll, status):
+        return
     pieces = list(_pieces(text))
+    if (
+        "\n" in text.strip()
+        and len(pieces) > 1
+        and all(_NICKNAME.fullmatch(piece) and not _is_known(piece) for piece in pieces)
+    ):
+        for piece in pieces:
+            roll.add(piece, (), status)
+        return
     people = [piece for piece in pieces if _person(piece)]
     if len(people) * 2 < len(pieces) or not people:
         found = [
@@ -181,6 +198,23 @@ def read_list(text: str, grammar: Grammar, roll: Roll, status: Presence) -> None
         return
     for piece in pieces:
         _one(piece, grammar, roll, status)
+
+
+def _by_organisation(text: str, roll: Roll, status: Presence) -> bool:
+    """ "ORG (Prénom Nom), ORG (Prénom Nom et Prénom Nom)": two organisations or more, each with its people."""
+    found = [(match["organisation"].strip(), match["names"]) for match in _WITH_PEOPLE.finditer(text)]
+    told = [(head, names) for head, names in found if all(_PERSON.fullmatch(name) for name in _and_split(names))]
+    if len(told) < 2 or len(told) < len(found) or any(_PERSON.fullmatch(head) for head, _ in told):
+        return False
+    for head, names in told:
+        belongs = organisations.split(head)
+        for name in _and_split(names):
+            roll.add(name, belongs, status)
+    return True
+
+
+def _and_split(names: str) -> list[str]:
+    return [name.strip() for name in re.split(r"[,;/]|\s(?:et|and|&)\s", names) if name.strip()]
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -196,6 +230,10 @@ def _pieces(text: str) -> Iterator[str]:
             yield line
             continue
         yield from (piece.strip() for piece in re.split(r"[,;]\s*(?![^()]*\))", line) if piece.strip())
+
+
+def _is_known(piece: str) -> bool:
+    return any(known(organisation_names(), piece))
 
 
 def _person(piece: str) -> re.Match[str] | None:

@@ -23,6 +23,8 @@ _BREAK = re.compile(
 )
 _BARE = re.compile(r"(?P<label>[A-Za-zÀ-ÿ]+(?: [A-Za-zÀ-ÿ'’]+){1,4})\s+(?P<value>[A-ZÀ-Þ0-9].*)")
 _CAPITAL = re.compile(r"[A-ZÀ-Þ]")
+_LINKED = re.compile(r"[^:\n]{2,60}:\W*(?:https?://|www\.)")  # "Notes : https://…" is no name
+_BEHIND_COUNT = re.compile(r":\s*(?=[A-ZÀ-Þ])")  # "30 participants, 22 organisations: A, B"
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _WITHIN = re.compile(r"\((?P<label>[^():]{4,25}?)\s*:\s*(?P<value>[^()]+)\)")
 _DOUBLED = re.compile(r"\s*(?:/|\s[–—-]\s|[–—-])\s*")
@@ -282,7 +284,8 @@ class LabelReader:
                 if start is None and field == "organisations" and not self.grids.get(index + 1):
                     return
                 break
-            if item.start in self.outline.by_start or self.opens(self.page.text[item.start : item.end], 0):
+            text = self.page.text[item.start : item.end]
+            if item.start in self.outline.by_start or self.opens(text, 0) or _LINKED.match(text):
                 break
             if field in _SINGLE and start is not None:
                 break
@@ -300,6 +303,9 @@ class LabelReader:
                 if told["women"]:
                     place = start + fold(self.page.text[start:end]).index(told["women"], told.start("women"))
                     self.keep("women_count", place, place + len(told["women"]))
+                listed = _BEHIND_COUNT.search(self.page.text, start, end)
+                if listed:
+                    self._listed(field, listed.end(), end)
                 return
             if field == "organisations" and (stated := _stated(self.grammar).search(fold(self.page.text[start:end]))):
                 self.keep("participants_count", start + stated.start("all"), start + stated.end("all"))

@@ -11,13 +11,15 @@ from rapidfuzz import fuzz
 from suivi.extract.columns import read_columns
 from suivi.extract.drafts import Scene
 from suivi.extract.grammar import Grammar, key
-from suivi.extract.layout import Cell, Entry, Grid, Page
+from suivi.extract.layout import Cell, Entry, Grid, Page, clean
 from suivi.extract.outline import Topic, agenda_item, section_kind, split_presenter
 
 _HEAD = 60  # entries and tables from the top in which the list stands
 _OPENER = 150  # characters of a line that announces the agenda
 _LONGEST = 200  # characters of an item
+_TITLE = 90  # characters of an item that nothing marks as one
 _ALIKE = 80  # of 100, how like a heading is to the item that it opens
+_SAME = 92  # the same for a line that nothing marks as a heading
 _NUMBERED_ALIKE = 55  # the same where both bear one number
 _INLINE = re.compile(r"(?:^|(?<=[\s;,.]))\(?(?P<number>\d{1,2})[.)/]\s*(?=[^\W\d_])")
 _EDGE = " \t\n;.,:*_-–—•"
@@ -42,6 +44,7 @@ class _Place:
     end: int
     title: str
     number: str
+    sure: bool = True  # a heading or topic; else only a line of text
 
 
 def read(scene: Scene) -> list[Item]:
@@ -122,7 +125,27 @@ def _below(index: int, scene: Scene) -> list[Item]:
         if isinstance(item, Grid) or not item.marker or item.end - item.body > _LONGEST or _restarts(item, entries):
             break
         entries.append(item)
-    return _outer(entries, scene.page)
+    return _outer(entries, scene.page) or _plain_lines(after, scene)
+
+
+def _plain_lines(after: list[Entry | Grid], scene: Scene) -> list[Item]:
+    """Short lines without numbers or bullets right under the heading, up to the next heading."""
+    lines: list[Entry] = []
+    for item in after:
+        if isinstance(item, Grid) or item.marker or _stands_out(item) or not _titles(item, scene.page):
+            break
+        lines.append(item)
+    return _lines(lines, scene.page) if len(lines) > 1 else []
+
+
+def _stands_out(item: Entry) -> bool:
+    return item.block.kind == "heading" or item.block.bold
+
+
+def _titles(item: Entry, page: Page) -> bool:
+    """Whether a line may be a title: short, no sentence, no label with its value."""
+    text = page.clean(item.start, item.end)
+    return len(text) <= _TITLE and not text.endswith((".", ":", "!", "?")) and ": " not in text
 
 
 def _restarts(item: Entry, earlier: list[Entry]) -> bool:
@@ -163,7 +186,7 @@ def _in_table(grid: Grid, scene: Scene) -> list[Item]:
     """The row "Agenda | 1. … 2. …" of a head table, or one cell that holds label and list."""
     columns = read_columns(grid, scene.page, scene.grammar)
     if columns is not None:
-        return []
+        return _rows(grid, scene)
     for row in grid.rows:
         cells = [cell for cell in row if cell and scene.page.text[cell.start : cell.end].strip()]
         for place, cell in enumerate(cells):
@@ -174,8 +197,20 @@ def _in_table(grid: Grid, scene: Scene) -> list[Item]:
                 return _lines(cell.entries[1:], scene.page)
             if place + 1 < len(cells):
                 value: Cell = cells[place + 1]
-                return _lines(value.entries, scene.page)
+                found = _lines(value.entries, scene.page)
+                return found if len(found) > 1 or row is not grid.rows[0] or place else _first_column(grid, scene.page)
     return []
+
+
+def _first_column(grid: Grid, page: Page) -> list[Item]:
+    """The rows under "Agenda | Presenter | Time"."""
+    cells = [row[0] for row in grid.rows[1:]]
+    told = [cell for cell in cells if cell and cell.entries and cell.end - cell.start <= _LONGEST]
+    if len(told) < len(cells):
+        return []
+    return [
+        _item(page, str(place), cell.entries[0].body, cell.end, cell.start) for place, cell in enumerate(told, start=1)
+    ]
 
 
 def _lines(entries: list[Entry], page: Page) -> list[Item]:
@@ -190,7 +225,7 @@ def _lines(entries: list[Entry], page: Page) -> list[Item]:
 def _rows(grid: Grid, scene: Scene) -> list[Item]:
     """A table of topics and who presents them, right under the agenda's heading."""
     columns = read_columns(grid, scene.page, scene.grammar)
-    if columns and (columns.acts or not columns.has("topic") or columns.has("discussion")):
+    if columns and (columns.acts or not columns.has("topic") or columns.has("discussion", "comment", "status")):
         return []
     column = columns.roles["topic"][0] if columns else None
     found: list[Item] = []
@@ -216,7 +251,18 @@ def _places(scene: Scene, after: int) -> list[_Place]:
         start = heading.entry.start
         if start not in found:
             found[start] = _Place(start, start, heading.title, heading.number)
+    for item in scene.page.entries():
+        if item.start not in found and item.start >= after:
+            found[item.start] = _opening(item, scene.page)
     return [found[start] for start in sorted(found) if start >= after]
+
+
+def _opening(item: Entry, page: Page) -> _Place:
+    """The first line of a paragraph, up to a colon: only an item's very title may be found there."""
+    line = page.text[item.body : item.end].split("\n", 1)[0].split(":", 1)[0]
+    return _Place(
+        item.start, item.start, clean(line).strip(_EDGE) if len(line) <= _LONGEST else "", item.number, sure=False
+    )
 
 
 def _matched(items: list[Item], places: list[_Place]) -> dict[int, _Place]:
@@ -237,6 +283,8 @@ def _likeness(item: Item, place: _Place) -> float:
     if not one or not other:
         return 0.0
     whole = fuzz.ratio(one, other)
+    if not place.sure:
+        return float(whole) if whole >= _SAME else 0.0
     part = fuzz.token_set_ratio(one, other) if min(len(one), len(other)) >= 5 else 0.0
     score = float(max(whole, part - 5))
     same = item.number == place.number.strip(".")

@@ -8,7 +8,7 @@ from suivi.extract.values.names import known, organisation_names
 from suivi.extract.values.text import fold
 from suivi.extract.values.words import alternatives, both
 
-_SEPARATOR = re.compile(r"\s*(?:[;\n•|\t]|,)\s*|\s+(?:et|and)\s+|\s*[/&+]\s*|\s+-\s+")
+_SEPARATOR = re.compile(r",?\s+(?:et|and)\s+|\s*(?:[;\n•|\t]|,)\s*|\s*[/&+]\s*|\s+-\s+")
 _BRACKET = re.compile(r"\(([^()]*)\)?")
 _TITLE = re.compile(rf"(?:{alternatives(both('organisations', 'titles'))})\.?\s")
 _NOISE = re.compile(rf"(?:{alternatives(both('organisations', 'noise'))})\s*[:.]?\s*")
@@ -50,6 +50,8 @@ def _divides(sign: str, text: str, match: re.Match[str], starts: set[int], ends:
         return named and before in ends
     if sign == ",":
         return named or not text[after : after + 1].islower()
+    if sign.startswith(",") and sign != ",":
+        return True  # ", and": the last of a list
     if sign in ("et", "and"):
         return named or (before in ends and text[after : after + 1].isupper()) or text[after : after + 2].isupper()
     return True
