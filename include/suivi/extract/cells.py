@@ -69,10 +69,12 @@ def unled(who: list[str], days: list[str], many: int, cell: Cell) -> tuple[list[
 
 
 def lines(text: str | None) -> list[str]:
+    """The lines of a cell that say something."""
     return [line for line in (text or "").split("\n") if line.strip()]
 
 
 def by_sentence(page: Page, span: tuple[int, int], count: int) -> list[tuple[int, int]] | None:
+    """A slice cut into as many sentences as the cells beside it have lines; `None` where it has not as many."""
     cuts = list(_SENTENCES.finditer(page.text, *span))
     if len(cuts) != count - 1:
         return None

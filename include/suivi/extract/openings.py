@@ -71,6 +71,9 @@ def leading(text: str, plain: str, tail: Tail, grammar: Grammar, people: People,
         tail.give(re.sub(r"\s+@", ", ", at["who"]).replace("@", ""), "lead", grammar, people)
         tail.start = at.end()
         return
+    _asked(text, plain, tail, grammar, people)
+    if tail.owners:
+        return
     colon = _COLON.match(text, tail.start, tail.end)
     dash = _LEAD_DASH.match(text, tail.start, tail.end)
     if not colon and dash and likeness(dash[1], grammar, people) >= SURE:
@@ -83,9 +86,6 @@ def leading(text: str, plain: str, tail: Tail, grammar: Grammar, people: People,
     if colon and likeness(colon[1], grammar, people) >= LIKELY + 0.1:
         tail.give(colon[1], "lead", grammar, people)
         tail.start = colon.end()
-        return
-    _asked(text, plain, tail, grammar, people)
-    if tail.owners:
         return
     last = tail.start
     for match in _lead(grammar).finditer(plain, tail.start, tail.end):
