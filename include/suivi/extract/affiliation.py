@@ -27,10 +27,24 @@ def _function(grammar: Grammar) -> re.Pattern[str]:
 
 def organisations_of(cells: Iterable[str], grammar: Grammar) -> list[tuple[str, ...]]:
     """The organisations of each cell of one column; what stands alone elsewhere in the column is one of them."""
-    texts = list(cells)
+    texts = _behind_posts(list(cells))
     alone = Counter(key(_cut(text, grammar)) for text in texts if not _SIGNS.search(text))
     firsts = Counter(key(_cut(_SIGNS.split(text)[0], grammar)) for text in texts)
     return [_cell(text, grammar, set(alone) | set(firsts)) for text in texts]
+
+
+def _behind_posts(texts: list[str]) -> list[str]:
+    """The column without posts, where most cells say "Post/ORG": what stands behind the slash."""
+    pairs = [(text, *text.rsplit("/", 1)) for text in texts if text.count("/") == 1]
+    posted = [pair for pair in pairs if _is_written_as_body(pair[2]) and not _is_written_as_body(pair[1])]
+    if len(posted) < 2 or len(posted) * 2 <= sum(bool(text.strip()) for text in texts):
+        return texts
+    return [text.rsplit("/", 1)[1] if text.count("/") == 1 else text for text in texts]
+
+
+def _is_written_as_body(text: str) -> bool:
+    text = text.strip(_EDGE)
+    return text.replace("-", "").isupper() or any(hit.start == 0 for hit in known(organisation_names(), text))
 
 
 def _cell(text: str, grammar: Grammar, named: set[str]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from suivi.extract.values import organisations
 from suivi.extract.values.names import known, organisation_names
 from suivi.extract.values.text import fold
 from suivi.models import Attendee
+from suivi.reference import load_csv
 
 Presence = Literal["present", "excused", "absent"]
 _CROSS = re.compile(r"[xX✓✔☑☒√1]|oui|yes|p|present", re.IGNORECASE)
@@ -27,7 +28,9 @@ _PERSON = re.compile(
 )
 _FIRST_NAME = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ'’-]+(?=\s*\([A-ZÀ-Þ][\w .&/-]*\))")
 _NICKNAME = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ'’-]+[A-ZÀ-Þ]?")  # a line that holds only a first name: "Léa", "MarcD"
-_ORG_FIRST = re.compile(r"\s*(?:[-*•]|\d+[.)])?\s*(?P<organisation>[^:\n]{2,60}?)\s*:\s+(?P<names>[A-ZÀ-Þ][^:\n]+)$")
+_ORG_FIRST = re.compile(
+    r"\s*(?:[-*•]|\d+[.)])?\s*(?P<organisation>[^:\n]{2,60}?)\s*(?::|\s[–—-])\s+(?P<names>[A-ZÀ-Þ][^:\n]+)$"
+)
 _BRACKET = re.compile(r"\s*\(([^()]*)\)")
 _WITH_PEOPLE = re.compile(
     r"(?:^|[,;\n]|\b(?:et|and)\s)\s*(?P<organisation>[^,;()\n]{2,60}?)\s*\((?P<names>[^()]{5,200})\)"
@@ -37,6 +40,10 @@ _JOINED = re.compile(r"\s+(?:et|and)\s+(?:la |le |les |l['’]|the )(?=[^\W_])")
 _ARTICLE = re.compile(r"((?:^|[,;\n])[ \t]*)(?:la |le |les |l['’]|the )(?=[^\W\d_])")
 _BESIDES = re.compile(
     r",?\s+(?:plus|as well as|ainsi que|en plus)\s+(?:the |le |la |les |l['’]|du |de la )?[a-zà-ÿ][^\n,;]*"
+)
+_OTHERS = re.compile(
+    r",?\s+(?:and|et|&)\s+"
+    r"(?:others?|other [a-z]+|several|representatives?|autres?|d['’]autres|plusieurs|représentants?)\b[^\n,;]*"
 )
 _BYSTANDER = re.compile(r"\s*\((?:observateurs?|observatrices?|observers?)\)", re.IGNORECASE)
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|\+?\d[\d .()-]{7,}")
@@ -170,15 +177,19 @@ def _short(text: str) -> bool:
 def read_list(text: str, grammar: Grammar, roll: Roll, status: Presence) -> None:
     """A list of people or organisations: lines, or names between commas outside brackets."""
     text = _BYSTANDER.sub("", _JOINED.sub(", ", _CONTACT.sub("", text)))
-    text = _ARTICLE.sub(r"\1", _BESIDES.sub("", text))
-    lines = [match for line in text.split("\n") if (match := _ORG_FIRST.match(line))]
+    text = _ARTICLE.sub(r"\1", _OTHERS.sub("", _BESIDES.sub("", text)))
+    lines = [
+        match
+        for line in text.split("\n")
+        if (match := _ORG_FIRST.match(line)) and not (_PERSON.fullmatch(match["organisation"]) and ":" not in line)
+    ]
     if len(lines) > 1 and len(lines) * 2 > len(text.split("\n")):
         for match in lines:
             belongs = organisations.split(match["organisation"])
             for name in re.split(r"[,;/]| et | and ", match["names"]):
                 roll.add(name, belongs, status)
         return
-    if _by_organisation(text, roll, status):
+    if _by_organisation(text, grammar, roll, status):
         return
     pieces = list(_pieces(text))
     if (
@@ -200,17 +211,34 @@ def read_list(text: str, grammar: Grammar, roll: Roll, status: Presence) -> None
         _one(piece, grammar, roll, status)
 
 
-def _by_organisation(text: str, roll: Roll, status: Presence) -> bool:
+def _by_organisation(text: str, grammar: Grammar, roll: Roll, status: Presence) -> bool:
     """ "ORG (Prénom Nom), ORG (Prénom Nom et Prénom Nom)": two organisations or more, each with its people."""
     found = [(match["organisation"].strip(), match["names"]) for match in _WITH_PEOPLE.finditer(text)]
-    told = [(head, names) for head, names in found if all(_PERSON.fullmatch(name) for name in _and_split(names))]
+    told = [(head, names) for head, names in found if all(_is_named(name, grammar) for name in _and_split(names))]
     if len(told) < 2 or len(told) < len(found) or any(_PERSON.fullmatch(head) for head, _ in told):
         return False
     for head, names in told:
         belongs = organisations.split(head)
         for name in _and_split(names):
-            roll.add(name, belongs, status)
+            roll.add(name, belongs[:1], status)
+    roll.put(organisations.split(_BRACKET.sub("", text)), status)
     return True
+
+
+def _is_named(name: str, grammar: Grammar) -> bool:
+    """Whether bracketed words are a person, not a sector, an office or a town with its country."""
+    words = key(name).split()
+    return bool(_PERSON.fullmatch(name)) and not _is_known(name) and not (_sectors(grammar) & set(words))
+
+
+@cache
+def _sectors(grammar: Grammar) -> frozenset[str]:
+    """Words of clusters, bodies and venues: what a bracket behind an organisation holds beside people."""
+    rows = [row[column] for row in load_csv("clusters.csv") for column in ("fr", "en") if column in row]
+    shapes = re.findall(r"[a-z]{4,}", grammar.shape("venue"))
+    return frozenset(word for text in rows for word in key(text).split() if len(word) > 3) | frozenset(
+        (*shapes, *(word for phrase in grammar.listing("body_words") for word in key(phrase).split()))
+    )
 
 
 def _and_split(names: str) -> list[str]:

@@ -15,6 +15,7 @@ from suivi.extract.layout import Entry, Grid, Page, clean
 from suivi.extract.officers import OfficerReader
 from suivi.extract.outline import Outline
 from suivi.extract.values import dates
+from suivi.extract.values.date_grammar import MONTH
 from suivi.extract.values.text import fold
 from suivi.models import Found, Meeting
 
@@ -24,7 +25,10 @@ _HEAD = 45  # entries from the top in which the header stands
 _TITLE_LINES = 8
 _BEFORE_NEXT = 16  # characters before such a word in which its phrase may begin
 _REST = 130  # characters behind it that say when
+_TOLD = 2500  # characters in which a sentence may tell the place
+_BESIDE_COUNT = 60  # characters behind the number of participants in which the women are counted
 _SHORT_LINE = 160  # characters of a line that may say what met
+_SHORT_YEAR = re.compile(rf"(?P<month>\b\d{{1,2}}(?:st|nd|rd|th)?\s{MONTH}\.?)[\s,]+'?(?P<year>\d\d)\b(?!\s?[:h.-])")
 _MISREAD = re.compile(r"(?<=[a-zA-Zà-ÿ])[10](?=[a-zA-Zà-ÿ]|\b)")
 
 
@@ -150,7 +154,8 @@ class HeaderReader:
 
     @staticmethod
     def _dated(text: str) -> tuple[date, date] | None:
-        for spelled in (text, _MISREAD.sub(lambda match: "l" if match.group() == "1" else "o", text)):
+        full = _SHORT_YEAR.sub(r"\g<month> 20\g<year>", fold(text))
+        for spelled in (text, full, _MISREAD.sub(lambda match: "l" if match.group() == "1" else "o", text)):
             for found in venue.days(spelled):
                 if found.first and found.last and (found.last - found.first).days <= 20:
                     return found.first, found.last
@@ -163,7 +168,9 @@ class HeaderReader:
             named = self._without_date(value.text)
             return named if named and not self._nowhere(named) else None
         beside = [self._place_beside(dated) for dated in (said, self.values.get("date")) if dated]
-        place = next((place for place in beside if place), None) or self._place_told()
+        place = next((place for place in beside if place), None) or self._place_alone()
+        if not place or (" " not in place and self._house_told()):
+            place = self._place_told() or place
         return place if place and not self._nowhere(place) else None
 
     def _nowhere(self, place: str) -> bool:
@@ -176,9 +183,23 @@ class HeaderReader:
         pieces = [piece.strip(" ,;:-–") for piece in re.split(r"[\x00]", text)]
         return next((piece for piece in pieces if len(key(piece)) > 2 and not _CLOCK.match(piece)), "")
 
+    def _place_alone(self) -> str | None:
+        """One of the first lines, where it is nothing but a place."""
+        for entry in self._top()[:_TITLE_LINES]:
+            place = venue.alone(self.page.clean(entry.start, entry.end), self.grammar)
+            if place and not entry.marker and not self._speaks_of_meeting(place):
+                self.values["place"] = Value(place, entry.start, entry.end)
+                return place
+        return None
+
+    def _house_told(self) -> bool:
+        """Whether a sentence names the very house, where the title names only the town."""
+        match = _held(self.grammar).search(self.page.plain, 0, min(len(self.page.plain), _TOLD))
+        return bool(match and re.match(rf"(?:l'|la |le |the )?(?:{self.grammar.shape('venue')})\b", match["place"]))
+
     def _place_told(self) -> str | None:
         """ "… was held on 5 April at the UNHCR compound in Marun": the words behind the preposition."""
-        for match in _held(self.grammar).finditer(self.page.plain, 0, min(len(self.page.plain), 2500)):
+        for match in _held(self.grammar).finditer(self.page.plain, 0, min(len(self.page.plain), _TOLD)):
             place = clean(self.page.text[match.start("place") : match.end("place")])
             place = re.sub(r"^(?:les |la |le |l'|l’|the )(?=[a-zà-ÿ])", "", place)
             for cut in (" le ", " on ", " sous ", " from ", " de "):
@@ -202,7 +223,10 @@ class HeaderReader:
         """Women beside the number of participants: "17 (dont 5 femmes)"."""
         value = self.values.get("participants_count")
         match = tally(self.grammar).match(fold(value.text)) if value else None
-        return int(match["women"]) if match and match["women"] else None
+        if match and match["women"]:
+            return int(match["women"])
+        told = tally(self.grammar).match(self.page.plain, value.start, value.end + _BESIDE_COUNT) if value else None
+        return int(told["women"]) if told and told["women"] else None
 
     def _stated_count(self) -> int | None:
         match = _counted(self.grammar).search(self.page.plain, 0, max(len(self.page.plain) // 3, 3000))

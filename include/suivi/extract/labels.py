@@ -23,6 +23,7 @@ _BREAK = re.compile(
 )
 _BARE = re.compile(r"(?P<label>[A-Za-zÀ-ÿ]+(?: [A-Za-zÀ-ÿ'’]+){1,4})\s+(?P<value>[A-ZÀ-Þ0-9].*)")
 _CAPITAL = re.compile(r"[A-ZÀ-Þ]")
+_ENUMERATED = re.compile(r"\s*\d{1,2}\s?[.)]")  # "1. ORG – Prénom Nom" counts lines, not people
 _LINKED = re.compile(r"[^:\n]{2,60}:\W*(?:https?://|www\.)")  # "Notes : https://…" is no name
 _BEHIND_COUNT = re.compile(r":\s*(?=[A-ZÀ-Þ])")  # "30 participants, 22 organisations: A, B"
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
@@ -298,7 +299,7 @@ class LabelReader:
     def _take(self, field: str, start: int, end: int) -> None:
         if field.startswith("organisations"):
             told = tally(self.grammar).match(fold(self.page.text[start:end]).strip())
-            if told and field == "organisations":
+            if told and field == "organisations" and not _ENUMERATED.match(self.page.text, start, end):
                 self.keep("participants_count", start, end)
                 if told["women"]:
                     place = start + fold(self.page.text[start:end]).index(told["women"], told.start("women"))
