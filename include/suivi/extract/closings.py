@@ -12,6 +12,7 @@ from suivi.extract.grammar import Grammar, key
 from suivi.extract.owners import LIKELY, SURE, People, likeness
 from suivi.extract.statuses import read_status
 from suivi.extract.until import is_when
+from suivi.extract.values import places
 from suivi.extract.values.text import fold
 from suivi.extract.verbs import acts
 from suivi.extract.wording import EDGE, Tail
@@ -21,6 +22,8 @@ _DASH = re.compile(r"\s(?:[-–—→⇒]|=+>|-+>)+\s*(?=\S)|[→⇒]\s*(?=\S)")
 _SIGNS = (re.compile(r"\s*\|\s*"), re.compile(r"\s+/\s*|/\s+"), re.compile(r",\s+"))
 _PART = re.compile(r"\s*[;,]\s*|\s[-–—]\s|\n")
 _UNDATED = frozenset({"no date", "sans date", "a definir", "a determiner", "date a fixer", "tbd", "tbc", "n a"})
+_ARROWS = ">→⇒"
+_NAME = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ'’-]+(?: [A-ZÀ-Þ]\.?)?")
 _TASK = 3  # words of a task that is no order, with somebody known behind its colon
 _KNOWN = 0.95  # likeness of parties that the lists or the header name
 _LAST_WORDS = 110  # characters before the end in which a slash or dash may open an owner
@@ -151,6 +154,16 @@ def dashed(text: str, tail: Tail, grammar: Grammar, people: People, meeting: dat
             tail.how = tail.how if tail.how not in ("", "bracket") or not tail.owners else "dash"
             tail.end = match.start()
             return
+        if match.group().strip()[-1:] in _ARROWS and _first_name(written, grammar):
+            tail.give(written, "dash", grammar, people)
+            tail.end = match.start()
+            return
+
+
+def _first_name(written: str, grammar: Grammar) -> bool:
+    """Whether one word with a capital can be somebody's first name: neither a place nor a status."""
+    alone = _NAME.fullmatch(written) is not None and key(written) not in grammar.words("nominal")
+    return alone and read_status(written, grammar)[0] is None and not places.find(written)
 
 
 def coloned(text: str, tail: Tail, grammar: Grammar, people: People, meeting: date | None) -> None:

@@ -70,6 +70,8 @@ def split(text: str, grammar: Grammar, people: People) -> tuple[str, ...]:
 
     def opened(match: re.Match[str]) -> str:
         inside = match[1].strip()
+        if inside.islower() and _role_noun(key(inside), grammar):
+            return " "  # "ORG (lead)": the part it has, nobody else
         return (
             f", {inside}"
             if (likeness(inside, grammar, people) >= SURE and not match[1].isupper()) or fold(inside) in people.words

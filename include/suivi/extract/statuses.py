@@ -14,6 +14,7 @@ from suivi.models import Status
 
 _KINDS = ("open", "cancelled", "in_progress", "done")
 _LONG = 8  # letters of a status word in which one wrong letter is forgiven
+_LAST = re.compile(r"[.!]\s+(?=[A-ZÀ-Þ])")
 _PERCENT = re.compile(r"\b(\d{1,3})\s?%")
 
 
@@ -70,7 +71,8 @@ def remarked(text: str, grammar: Grammar) -> Status | None:
             status, _ = read_status(text.split(sign, 1)[1][:60], grammar)
             if status:
                 return status
-    return read_status(text, grammar, whole=True)[0]
+    last = _LAST.split(text)[1:][-1:]  # "X to share the list. It has been shared."
+    return read_status(last[0][:80] if last else text, grammar, whole=not last)[0]
 
 
 def concluded(text: str, grammar: Grammar) -> Status | None:

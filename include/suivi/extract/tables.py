@@ -14,6 +14,7 @@ from suivi.extract.outline import Topic, is_list, section_kind, split_presenter
 from suivi.extract.owners import LIKELY, SURE, likeness, split
 from suivi.extract.statuses import read_status
 from suivi.extract.values import dates
+from suivi.extract.values.text import fold
 from suivi.extract.wording import blank
 from suivi.models import ActionKind
 
@@ -30,6 +31,7 @@ class TableReader:
         self.page: Page = scene.page
         self.last: Columns | None = None
         self.width = 0
+        self._yes = re.compile(rf"[✓✔☑✅]|{scene.grammar.shape('yes')}")
 
     def columns(self, grid: Grid) -> Columns | None:
         """The columns of a grid; remembers them for the part of the table that follows."""
@@ -276,6 +278,8 @@ class TableReader:
             made.status, made.permanent = read_status(done, self.scene.grammar)
         elif todo and made.status is None:
             made.status = "open"
+        elif made.status is None and self._yes.fullmatch(fold(self._cross(row, columns, "status")).strip(" .")):
+            made.status = "done"
 
     def _cross(self, row: list[Cell | None], columns: Columns, role: str) -> str:
         cells = [row[index] for index in columns.roles.get(role, []) if index < len(row)]
