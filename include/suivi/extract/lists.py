@@ -16,7 +16,7 @@ from suivi.extract.owners import SURE, likeness
 from suivi.extract.prose import telling
 from suivi.extract.reviews import pair, progress
 from suivi.extract.sections import BESIDE, SHORT_HEAD, TITLE, Section, names_days, names_field, titled_list
-from suivi.extract.statuses import remarked
+from suivi.extract.statuses import read_status, remarked
 from suivi.extract.values.text import fold
 from suivi.extract.verbs import acts
 
@@ -147,6 +147,14 @@ class ListReader:
             not _SMALL.search(words)
             and words[:1].isupper()
             and likeness(words, self.grammar, self.scene.people) >= SURE
+        )
+
+    def _remarks(self, made: Draft) -> bool:
+        """Whether an item only says how far somebody is: "ORG : en cours de rédaction"."""
+        return made.how == "lead" and (
+            made.text[:1].islower()
+            and not acts(made.text, self.grammar)
+            and read_status(made.text, self.grammar, whole=True)[0] is not None
         )
 
     def _make(self, start: int, end: int, rule: str) -> Draft | None:
@@ -283,7 +291,7 @@ class ListReader:
         found = []
         for start, end in pieces:
             made = self._make(start, end, "review.coded" if coded else "review.item")
-            if made is None or self._names(made.text):
+            if made is None or self._names(made.text) or self._remarks(made):
                 continue
             made.review = True
             made.number = code["code"].replace(" ", "") if code else made.number
