@@ -146,7 +146,7 @@ class LabelReader:
     def _grid(self, grid: Grid, index: int) -> None:
         columns = read_columns(grid, self.page, self.grammar)
         width = len(grid.rows[0])
-        if columns is None and self.attending and self.attending[0] == width:
+        if columns is None and self.attending and self.attending[0] == width and not self._labelled(grid):
             columns = Columns(self.attending[1].roles, 0)
         self.attending = (width, columns) if columns and columns.attends else None
         self.grids[index] = columns
@@ -194,6 +194,11 @@ class LabelReader:
             and field_of(self.page.clean(before.start, before.end).rstrip(" :"), self.grammar) == "organisations"
         ):
             read_pairs(grid.rows, self.page, self.grammar, self.roll)
+
+    def _labelled(self, grid: Grid) -> bool:
+        """Whether a row of a table opens with a label: it is no more of the attendance table above."""
+        firsts = [cell for row in grid.rows for cell in row[:1] if cell]
+        return any(field_of(self.page.text[cell.start : cell.end].rstrip(" :\n"), self.grammar) for cell in firsts)
 
     def _by_status(self, grid: Grid, columns: Columns) -> None:
         """ "Présents | Absents | Excusés" as columns: who is named below each."""

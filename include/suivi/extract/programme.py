@@ -187,14 +187,17 @@ def _in_table(grid: Grid, scene: Scene) -> list[Item]:
     columns = read_columns(grid, scene.page, scene.grammar)
     if columns is not None:
         return _rows(grid, scene)
-    for row in grid.rows:
+    for row, below in zip(grid.rows, [*grid.rows[1:], []], strict=True):
         cells = [cell for cell in row if cell and scene.page.text[cell.start : cell.end].strip()]
+        beneath = [cell for cell in below if cell and cell.entries]
         for place, cell in enumerate(cells):
             head = cell.entries[0] if cell.entries else None
             if head is None or not _announces(head, scene.page, scene.grammar):
                 continue
             if len(cell.entries) > 2:
                 return _lines(cell.entries[1:], scene.page)
+            if len(cells) == len(beneath) == 1:
+                return _lines(beneath[0].entries, scene.page)
             if place + 1 < len(cells):
                 value: Cell = cells[place + 1]
                 found = _lines(value.entries, scene.page)
