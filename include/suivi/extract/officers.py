@@ -19,6 +19,9 @@ _OFFICE = re.compile(  # "le Préfet, M. Untel": an office, then who holds it
     rf"(?:le|la|the)\s[^,;:]{{3,60}},\s*(?P<name>{_TITLES}[A-ZÀ-Þ][^,;(]{{2,40}})"
 )
 _SENTENCE_END = r"(?<!Mr)(?<!Mrs)(?<!Mme)(?<!Mlle)(?<!Dr)(?<!Pr)(?<!Ms)(?<=[a-zà-ÿ]{2})[.]\s+(?=[A-ZÀ-Þ][a-zà-ÿ]{3,})"
+_TITLED = re.compile(
+    rf"(?P<name>{_TITLES}[^,;:]{{3,40}}),\s*[A-ZÀ-Þ]?[a-zà-ÿ]+\s*(?:,|$)"
+)  # "Mme P. Untel, Secrétaire, …"
 _NAME_END = re.compile(rf"\s*[,;(\n]|\s[-–]\s|{_SENTENCE_END}")
 _BEHIND = re.compile(r"\s*(?:,|:|/|\s[-–])\s*")
 _CLOCK = re.compile(r"\d{1,2}\s?[:hH]\s?\d{2}|\d{1,2}\s?[hH]\b")
@@ -108,6 +111,9 @@ def name_of(text: str, grammar: Grammar) -> str | None:
     parts = [part for part in _BEHIND.split(text) if part]
     if len(parts) == 2 and _NAMED.fullmatch(parts[1]) and _is_body(parts[0], grammar):
         return parts[1].strip(" *_.,")  # "ORG, Prénom Nom"
+    titled = _TITLED.match(text)
+    if titled:
+        return titled["name"].strip()
     if text.count(",") >= 2 and not re.search(r"[a-z]{3,} (?:de|du|of|au) ", text.split(",", 1)[1]):
         return text
     end = _NAME_END.search(text)
