@@ -16,6 +16,7 @@ _OPENED = re.compile(r"\s*(?P<who>[A-ZÀ-Þ@][^:;.?!\n]{1,70}?)\s+to\s+[a-z]{3,}
 _LEAD_DASH = re.compile(r"\s*([^:\n–—]{1,60}?)\s+[–—-]\s+(?=\S)")
 _COLON = re.compile(r"\s*([^:\n]{1,90}?)\s*:\s+(?=\S)")
 
+_MUCH = 0.3  # of the words before a colon that are a date: less is a sentence with a date in it
 _ASKING = ("asked", "invited", "engaged")  # rules of sentences that say who is asked, as the grammar names them
 _PARTICIPLE = re.compile(r"(?:ée?s?|its?|ites?|aite?s?|[aeiou]ed)\s*$")
 
@@ -58,9 +59,10 @@ def opened_by_date(text: str, tail: Tail, meeting: date | None) -> None:
     """ "10 mai : distribution à Douro": the date that opens a line of a calendar is its deadline."""
     colon = _COLON.match(text, tail.start, tail.end)
     found = dates.find(colon[1], meeting) if colon else []
-    if colon and any(item.last for item in found):
+    share = sum(item.end - item.start for item in found) / len(colon[1].strip() or " ") if colon else 0.0
+    if colon and share >= _MUCH and any(item.last for item in found):
         tail.deadline = tail.deadline or colon[1].strip()
-        if sum(item.end - item.start for item in found) >= 0.7 * len(colon[1].strip()):
+        if share >= 0.7:
             tail.start = colon.end()
 
 
