@@ -66,6 +66,16 @@ def test_people_stand_for_the_organisation_of_the_attendance_list():
     assert [(p.kind, p.name) for p in NAMES.parties("T. Fané", present)] == [("person", "")]
 
 
+def test_initials_that_several_could_be_say_no_organisation():
+    present = [
+        Attendee("Moussanou Kalibé", "NRC"),
+        Attendee("Mariamou Kéitala", "DRC"),
+        Attendee("Awanou Diassa", "IRC"),
+    ]
+    assert [(p.kind, p.name) for p in NAMES.parties("A. D.", present)] == [("person", "IRC")]
+    assert [(p.kind, p.name) for p in NAMES.parties("M. K.", present)] == [("person", "")]
+
+
 def test_an_unknown_owner_is_an_issue_and_the_row_keeps_what_was_written():
     registers = night(of("2026-01-14", action("Partager la liste", "XYZ", "OCHA")))
     found = row(registers, "actions")

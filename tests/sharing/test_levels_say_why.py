@@ -141,6 +141,15 @@ def test_what_is_planned_is_a_movement_to_come():
     assert levels == {"NRC": "interne", "IRC": "membres"}
 
 
+def test_a_movement_whose_place_only_the_row_names_is_one():
+    there = action("Mener une évaluation rapide", "NRC", places=("Koro",))
+    nowhere = action("Finaliser la matrice de suivi", "NRC", places=("Koro",))
+    registers = night(stored(minutes("a", "2026-03-05", [there, nowhere])))
+    levels = {r["text"]: (r["sharing_level"], r["sharing_reason"]) for r in rows(registers, "actions")}
+    assert levels["Mener une évaluation rapide"] == ("interne", "mouvement ou distribution à venir")
+    assert levels["Finaliser la matrice de suivi"][0] == "membres"
+
+
 def test_the_report_names_rows_and_reasons_and_no_wording():
     registers = night(
         stored(minutes("a", "2026-03-05", [action("Appeler Mme Kalidou", "NRC"), action("Partager la note", "NRC")]))

@@ -9,8 +9,6 @@ import argparse
 import sys
 from pathlib import Path
 
-_FORMULA = tuple("=+-@|%")
-
 
 def declare(parser: argparse.ArgumentParser) -> None:
     from suivi.schema import LEVELS
@@ -26,6 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     from suivi import clusters
     from suivi.errors import ConfigurationError, SuiviError
     from suivi.ledger import Ledger, archive, nights
+    from suivi.publish.exports.tables import inert
     from suivi.registers import matrix
     from suivi.settings import Settings
     from suivi.sharing import view
@@ -44,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
         loaded = bool(archive.workbooks(session, arguments.cluster))
     consent = cluster.sharing.get("consent", ())
     shown = view(frames["presence"], "presence", arguments.level, consent=consent, names=people)
-    found = matrix(shown, cluster.language, loaded).map(_no_formula)
+    found = matrix(shown, cluster.language, loaded).map(inert)
     if arguments.out is None:
         sys.stdout.buffer.write(found.to_csv(index=False).encode("utf-8-sig"))
     elif arguments.out.suffix.lower() == ".xlsx":
@@ -54,8 +53,3 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         raise ConfigurationError(f"{arguments.out} is neither a .csv nor an .xlsx file.")
     return 0
-
-
-def _no_formula(cell: object) -> object:
-    """Text that no spreadsheet program takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip()[:1] in _FORMULA else cell

@@ -121,7 +121,7 @@ def _csv(fields: Iterable[Field], rows: pd.DataFrame, language: str, hxl: bool) 
     if hxl:
         writer.writerow([field.hxl for field in fields])
     for record in _records(rows):
-        writer.writerow([_text(_shown(field, record[field.name], language)) for field in fields])
+        writer.writerow([inert(_shown(field, record[field.name], language)) for field in fields])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -136,7 +136,7 @@ def _shown(field: Field, value: Any, language: str) -> Any:
     return schema.label(field.codes, value, language) if field.codes and isinstance(value, str) else value
 
 
-def _text(value: Any) -> Any:
+def inert(value: Any) -> Any:
     """Text that no spreadsheet program takes for a formula: an apostrophe in front where it looks like one."""
     if isinstance(value, str) and _LOOKS_LIKE_FORMULA.search(value):
         return "'" + value
