@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 Level = Literal["interne", "membres", "public"]
@@ -273,11 +274,17 @@ def decision_from_json(plain: dict[str, Any]) -> Decision:
     return decision
 
 
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    """Evaluated once a class: minutes hold thousands of objects of a dozen classes."""
+    return get_type_hints(kind)
+
+
 def _build(kind: Any, plain: Any) -> Any:
     if plain is None:
         return None
     if isinstance(kind, type) and is_dataclass(kind):
-        hints = get_type_hints(kind)
+        hints = _hints(kind)
         values = {name: _build(hint, plain[name]) for name, hint in hints.items() if name in plain}
         if "found" in hints:
             values["found"] = _build(Found, plain)
