@@ -21,23 +21,15 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from suivi import clusters
-    from suivi.errors import ConfigurationError, SuiviError
-    from suivi.ledger import Ledger, archive, nights
+    from suivi.commands.last_night import last_night
+    from suivi.errors import ConfigurationError
+    from suivi.ledger import archive, nights
     from suivi.publish.exports.tables import inert
     from suivi.registers import matrix
-    from suivi.settings import Settings
     from suivi.sharing import view
     from suivi.steps.good import good_frames
 
-    settings = Settings.from_environment()
-    cluster = clusters.load(arguments.cluster, settings.clusters)
-    with Ledger(settings.db).read() as session:
-        night = nights.find_night(session, arguments.cluster)
-        if night is None:
-            raise SuiviError(
-                f"Cluster '{arguments.cluster}' has no finished night yet. Run: suivi run {arguments.cluster}"
-            )
+    with last_night(arguments.cluster) as (cluster, session, night):
         frames = good_frames(session, night)
         people = nights.snapshot(session, night, "people")
         loaded = bool(archive.workbooks(session, arguments.cluster))

@@ -21,23 +21,15 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from suivi import clusters
+    from suivi.commands.last_night import last_night
     from suivi.commands.terminal import progress_console
-    from suivi.errors import ConfigurationError, SuiviError
-    from suivi.ledger import Ledger, nights
+    from suivi.errors import ConfigurationError
+    from suivi.ledger import nights
     from suivi.publish.exports import export, followup_docx
     from suivi.registers.inputs import event_from_json
-    from suivi.settings import Settings
     from suivi.steps.good import good_frames
 
-    settings = Settings.from_environment()
-    cluster = clusters.load(arguments.cluster, settings.clusters)
-    with Ledger(settings.db).read() as session:
-        night = nights.find_night(session, arguments.cluster)
-        if night is None:
-            raise SuiviError(
-                f"Cluster '{arguments.cluster}' has no finished night yet. Run: suivi run {arguments.cluster}"
-            )
+    with last_night(arguments.cluster) as (cluster, session, night):
         frames = good_frames(session, night)
         events = [event_from_json(event) for event in nights.snapshot(session, night, "events")]
         people = nights.snapshot(session, night, "people")

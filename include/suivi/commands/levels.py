@@ -19,22 +19,13 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from suivi import clusters, schema
+    from suivi import schema
+    from suivi.commands.last_night import last_night
     from suivi.commands.terminal import table
-    from suivi.errors import SuiviError
-    from suivi.ledger import Ledger, nights
-    from suivi.settings import Settings
     from suivi.sharing import raised_rows
     from suivi.steps.good import good_frames
 
-    settings = Settings.from_environment()
-    cluster = clusters.load(arguments.cluster, settings.clusters)
-    with Ledger(settings.db).read() as session:
-        night = nights.find_night(session, arguments.cluster)
-        if night is None:
-            raise SuiviError(
-                f"Cluster '{arguments.cluster}' has no finished night yet. Run: suivi run {arguments.cluster}"
-            )
+    with last_night(arguments.cluster) as (cluster, session, night):
         frames = good_frames(session, night)
     language = "en" if cluster.language == "en" else "fr"
     rows = raised_rows(frames).to_dict("records")
